@@ -1,0 +1,34 @@
+//! Persian text to search terms.
+//!
+//! The analyzer works in layers, each a file:
+//!
+//! 1. letters (`letters.rs`): every code point to its canonical letter, digit, joiner or nothing;
+//! 2. words (`words.rs`): own segmentation into words, Latin words, numbers and percent signs.
+//!
+//! Documents and queries pass through the same analyzer, and nothing else folds text. Analysis
+//! does no I/O, cannot fail on any `&str`, and gives byte offsets into the original text, always
+//! on character boundaries. It needs no tantivy: it implements the traits of
+//! `tantivy-tokenizer-api`, so that any tantivy application can register it:
+//!
+//! ```
+//! use juya::analysis::PersianAnalyzer;
+//! use tantivy_tokenizer_api::{TokenStream, Tokenizer};
+//!
+//! let mut analyzer = PersianAnalyzer::new();
+//! let mut stream = analyzer.token_stream("كتاب\u{200c}هايشان ۱٬۲۰۰ تومان");
+//! let mut terms = Vec::new();
+//! while let Some(token) = stream.next() {
+//!     terms.push(token.text.clone());
+//! }
+//! assert_eq!(terms, ["کتابهایشان", "1200", "تومان"]);
+//! ```
+
+mod analyzer;
+mod letters;
+mod rules;
+mod words;
+
+pub use analyzer::{AnalyzedToken, PersianAnalyzer, PersianTokenStream, TOKENIZER_NAME, VERSION};
+pub use letters::fold_character;
+pub use rules::Rules;
+pub use words::{Gap, Kind, MAX_WORD_LETTERS};

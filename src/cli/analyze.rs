@@ -1,0 +1,94 @@
+//! `juya analyze`: what the analyzer makes of a text, so that a person sees why two words meet.
+
+use std::io::Read;
+
+use anyhow::Context;
+use serde::Serialize;
+
+use super::Outcome;
+use super::args::AnalyzeArguments;
+use super::output::{Output, sanitized};
+use crate::analysis::{AnalyzedToken, PersianAnalyzer};
+
+/// Longest text, in bytes.
+const MAX_BYTES: u64 = 16 << 20;
+
+#[derive(Serialize)]
+struct Analysis<'a> {
+    format: u32,
+    analyzer: &'static str,
+    text: &'a str,
+    tokens: Vec<Token<'a>>,
+}
+
+/// A token; `from` and `to` count code points of the text.
+#[derive(Serialize)]
+struct Token<'a> {
+    term: &'a str,
+    lemma: &'a str,
+    from: usize,
+    to: usize,
+    position: usize,
+    rules: Vec<&'static str>,
+}
+
+pub(crate) fn run(arguments: &AnalyzeArguments, output: &mut Output) -> anyhow::Result<Outcome> {
+    let text = text(arguments)?;
+    let tokens = PersianAnalyzer::new().analyze(&text);
+    if arguments.json {
+        let analysis = Analysis {
+            format: 1,
+            analyzer: crate::analysis::TOKENIZER_NAME,
+            text: &text,
+            tokens: shown(&text, &tokens),
+        };
+        output.json(&analysis, true)?;
+        return Ok(Outcome::Done);
+    }
+    for token in &tokens {
+        let rules: Vec<&str> = token.rules.names().collect();
+        output.line(&format!(
+            "{}\t{}\t{}\t{}",
+            token.position,
+            token.term,
+            sanitized(&text[token.from..token.to]),
+            rules.join(" ")
+        ))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn text(arguments: &AnalyzeArguments) -> anyhow::Result<String> {
+    let typed = arguments.text.join(" ");
+    if !(typed.is_empty() || typed == "-") {
+        return Ok(typed);
+    }
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .take(MAX_BYTES)
+        .read_to_string(&mut text)
+        .context("standard input is not UTF-8 text")?;
+    Ok(text)
+}
+
+/// Byte offsets to code points.
+fn shown<'a>(text: &str, tokens: &'a [AnalyzedToken]) -> Vec<Token<'a>> {
+    let (mut byte, mut point) = (0, 0);
+    let mut point_at = |to: usize| {
+        point += text[byte..to].chars().count();
+        byte = to;
+        point
+    };
+    tokens
+        .iter()
+        .map(|token| Token {
+            term: &token.term,
+            lemma: &token.term,
+            from: point_at(token.from),
+            to: point_at(token.to),
+            position: token.position,
+            rules: token.rules.names().collect(),
+        })
+        .collect()
+}

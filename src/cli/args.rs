@@ -1,0 +1,233 @@
+//! What can be typed. Types only: no work is done here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::numbers::{parse_limit, parse_number};
+
+/// A minus before a letter that no flag has is the query's: `juya search هکر -روسیه`. It becomes
+/// the minus sign U+2212, which the query language takes for the same, so that the argument parser
+/// does not see it.
+pub(crate) fn spare_minus(argument: OsString) -> OsString {
+    match argument.to_str().and_then(|text| text.strip_prefix('-')) {
+        Some(rest) if rest.starts_with(|first: char| !first.is_ascii() || first == '"') => {
+            format!("\u{2212}{rest}").into()
+        }
+        _ => argument,
+    }
+}
+
+/// Full-text search for Persian news.
+#[derive(Debug, Parser)]
+#[command(
+    name = "juya",
+    version,
+    about = "Full-text search for Persian news",
+    after_help = "Examples:\n  \
+        juya index corpus/\n  \
+        juya search \"هکرهای ایرانی\"\n  \
+        juya search --from 1399/06/01 --to ۱۳۹۹/۰۶/۳۱ مایکروسافت\n  \
+        juya search --queries topics.tsv --format trec --limit 1000"
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make an index of files and folders, or bring it up to date
+    Index(IndexArguments),
+    /// Search the index
+    Search(Box<SearchArguments>),
+    /// Show one article
+    Show(ShowArguments),
+    /// Show what the analyzer makes of a text
+    Analyze(AnalyzeArguments),
+    /// Say what is in the index
+    Stats(StatsArguments),
+    /// Check that the index is whole
+    Check(CheckArguments),
+    /// Print completions for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page
+    Man(ManArguments),
+}
+
+/// Where the index is.
+#[derive(Args, Debug)]
+pub(crate) struct IndexFolder {
+    /// Folder of the index
+    #[arg(long = "index", value_name = "DIR", env = "JUYA_INDEX", default_value = "index")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct IndexArguments {
+    /// Files and folders: .txt, .md, .json, .jsonl, each also as .gz or .zst
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// Read everything again, into a new index that replaces the old one at the end
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Threads that analyze and write [default: the machine's cores, at most 8]
+    #[arg(long, value_name = "N", value_parser = parse_number)]
+    pub(crate) threads: Option<usize>,
+    /// Memory for segments while they are made, in MB
+    #[arg(long, value_name = "MB", default_value = "192", value_parser = parse_number)]
+    pub(crate) memory: usize,
+    /// Stop at the first file or record that is rejected, with exit code 2
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// No progress and no summary; rejected files and records are still listed
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// How many of the words an article must have.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum MatchArgument {
+    /// All; where no article has all, as many as some article has
+    Auto,
+    /// All
+    All,
+    /// At least one
+    Any,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SortArgument {
+    /// The best first
+    Relevance,
+    /// The latest first
+    Newest,
+    /// The earliest first
+    Oldest,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArgument {
+    /// For people
+    Text,
+    /// One JSON object an answer
+    Json,
+    /// One JSON object a hit
+    Jsonl,
+    /// Lines of a TREC run
+    Trec,
+    /// Ids only
+    Ids,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ColorArgument {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SearchArguments {
+    /// Words; phrases in "…" or «…»; -word for what must not be there
+    #[arg(value_name = "QUERY", required_unless_present = "queries")]
+    pub(crate) query: Vec<String>,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// Hits in the answer, at most 10000
+    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = parse_limit)]
+    pub(crate) limit: usize,
+    /// Hits to pass over
+    #[arg(long, value_name = "N", default_value = "0", value_parser = parse_number)]
+    pub(crate) offset: usize,
+    /// Go on behind a page: the `next` of its JSON answer
+    #[arg(long, value_name = "CURSOR", conflicts_with = "offset")]
+    pub(crate) after: Option<String>,
+    /// How many of the words an article must have
+    #[arg(long = "match", value_enum, value_name = "HOW", default_value = "auto")]
+    pub(crate) matching: MatchArgument,
+    /// Not before this day, month or year: 1399/06/01, ۱۳۹۹-۰۶, 2020-09-12
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+    /// Not after this day, month or year
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+    /// Only this source; can be given several times
+    #[arg(long, value_name = "S")]
+    pub(crate) source: Vec<String>,
+    /// Only this category; can be given several times
+    #[arg(long, value_name = "C")]
+    pub(crate) category: Vec<String>,
+    /// The order of the hits
+    #[arg(long, value_enum, value_name = "ORDER", default_value = "relevance")]
+    pub(crate) sort: SortArgument,
+    /// The form of the answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: FormatArgument,
+    /// Short for --format json
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    /// Queries from a file, a line each: id, tab, query; - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "after"])]
+    pub(crate) queries: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorArgument,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ShowArguments {
+    /// The article's id
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AnalyzeArguments {
+    /// The text; - or nothing for standard input
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: Vec<String>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct StatsArguments {
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManArguments {
+    /// The subcommand whose page is printed; the program's own page without one
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
+}

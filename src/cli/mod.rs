@@ -1,0 +1,90 @@
+//! The command line: one file a subcommand, `args.rs` for what can be typed, `output.rs` for all
+//! that is printed.
+
+mod analyze;
+mod args;
+mod check;
+mod index;
+mod numbers;
+mod output;
+mod pages;
+mod progress;
+mod search;
+mod show;
+mod stats;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use output::Output;
+
+/// How a command ended, as scripts see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All went well; for `search`, something was found.
+    Done,
+    /// Nothing was found.
+    NothingFound,
+    /// Done, but some files or records were rejected.
+    SomeRejected,
+    /// The index is damaged, or nothing was usable.
+    Failed,
+}
+
+impl Outcome {
+    fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::NothingFound => 1,
+            Self::Failed => 2,
+            Self::SomeRejected => 3,
+        }
+    }
+}
+
+/// Runs the program: parses the arguments, does what they say, prints errors, gives the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut output = Output::standard();
+    let arguments = arguments.into_iter().map(args::spare_minus);
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(output.usage(&error)),
+    };
+    let outcome = run(arguments, &mut output).and_then(|outcome| {
+        output.flush()?;
+        Ok(outcome)
+    });
+    match outcome {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        // Whoever read the output has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output.error(&error);
+            ExitCode::from(Outcome::Failed.code())
+        }
+    }
+}
+
+fn run(arguments: Arguments, output: &mut Output) -> anyhow::Result<Outcome> {
+    match arguments.command {
+        Command::Index(arguments) => index::run(&arguments, output),
+        Command::Search(arguments) => search::run(&arguments, output),
+        Command::Show(arguments) => show::run(&arguments, output),
+        Command::Analyze(arguments) => analyze::run(&arguments, output),
+        Command::Stats(arguments) => stats::run(&arguments, output),
+        Command::Check(arguments) => check::run(&arguments, output),
+        Command::Completions(arguments) => pages::completions(&arguments, output),
+        Command::Man(arguments) => pages::man(&arguments, output),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

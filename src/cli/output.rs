@@ -1,0 +1,257 @@
+//! All that is printed: data on standard output, everything else on standard error.
+//!
+//! Text of documents never reaches a terminal as it is: control characters and characters that
+//! change the direction of what follows are taken out. The half space (U+200C) stays. Persian text
+//! is written in logical order; turning it is the terminal's work.
+
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::args::ColorArgument;
+use crate::corpus::CorpusError;
+use crate::index::IndexError;
+use crate::search::{Hit, Message, SearchResponse};
+
+const TITLE: Style = Style::new().bold();
+const MATCH: Style = AnsiColor::Red.on_default().bold();
+const ASIDE: Style = Style::new().dimmed();
+
+/// The two streams of the program.
+pub(crate) struct Output {
+    standard: BufWriter<StdoutLock<'static>>,
+    color: bool,
+    /// Whether white space in ids was told.
+    told_of_spaces: bool,
+}
+
+impl Output {
+    pub(crate) fn standard() -> Self {
+        let standard = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        Self { standard, color: false, told_of_spaces: false }
+    }
+
+    /// Decides on colour: the flag first, then NO_COLOR and TERM, then whether it is a terminal.
+    pub(crate) fn set_color(&mut self, argument: ColorArgument) {
+        self.color = match argument {
+            ColorArgument::Always => true,
+            ColorArgument::Never => false,
+            ColorArgument::Auto => {
+                let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+                io::stdout().is_terminal() && !no_color && !dumb
+            }
+        };
+    }
+
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.standard.flush()
+    }
+
+    /// A line of data.
+    pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
+        self.standard.write_all(text.as_bytes())?;
+        self.standard.write_all(b"\n")
+    }
+
+    /// Data as it is.
+    pub(crate) fn raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.standard.write_all(bytes)
+    }
+
+    /// A value as JSON on one line, or over several for people.
+    pub(crate) fn json(
+        &mut self,
+        value: &impl serde::Serialize,
+        pretty: bool,
+    ) -> anyhow::Result<()> {
+        if pretty {
+            serde_json::to_writer_pretty(&mut self.standard, value).map_err(io::Error::from)?;
+        } else {
+            serde_json::to_writer(&mut self.standard, value).map_err(io::Error::from)?;
+        }
+        self.standard.write_all(b"\n")?;
+        Ok(())
+    }
+
+    /// A line for people on standard error.
+    pub(crate) fn note(&mut self, text: &str) {
+        // Nothing can be done when standard error is closed.
+        let _ = writeln!(io::stderr(), "juya: {}", sanitized(text));
+    }
+
+    fn hint(&mut self, text: &str) {
+        let _ = writeln!(io::stderr(), "hint: {text}");
+    }
+
+    /// What the argument parser has to say; gives the exit code.
+    pub(crate) fn usage(&mut self, error: &clap::Error) -> u8 {
+        let text = error.render();
+        if error.use_stderr() {
+            let _ = write!(io::stderr(), "{text}");
+            2
+        } else {
+            let _ = write!(self.standard, "{text}");
+            let _ = self.standard.flush();
+            0
+        }
+    }
+
+    /// An error that ends the program.
+    pub(crate) fn error(&mut self, error: &anyhow::Error) {
+        let _ = self.standard.flush();
+        self.note(&format!("{error:#}"));
+        if let Some(hint) = error.downcast_ref::<IndexError>().and_then(IndexError::hint) {
+            self.hint(&hint);
+        } else if let Some(hint) = error.downcast_ref::<crate::calendar::DateError>() {
+            self.hint(hint.hint());
+        }
+    }
+
+    /// A file or record that was rejected.
+    pub(crate) fn rejected(&mut self, error: &CorpusError, with_hint: bool) {
+        self.note(&error.to_string());
+        if let Some(hint) = error.problem.hint().filter(|_| with_hint) {
+            self.hint(hint);
+        }
+    }
+
+    /// Something of a record that was not taken.
+    pub(crate) fn warning(&mut self, place: &str, text: &str, hint: Option<&str>) {
+        self.note(&format!("{place}: warning: {text}"));
+        if let Some(hint) = hint {
+            self.hint(hint);
+        }
+    }
+
+    /// Rewrites and warnings of an answer, for formats that have no place for them.
+    pub(crate) fn messages(&mut self, response: &SearchResponse) {
+        let messages: Vec<&Message> = response.rewrites.iter().chain(&response.warnings).collect();
+        for message in messages {
+            self.note(&message.message);
+        }
+    }
+
+    /// An answer for people: one field a line, so that each line has one direction.
+    pub(crate) fn answer(&mut self, response: &SearchResponse) -> io::Result<()> {
+        let total = match response.total {
+            1 => "1 article".to_owned(),
+            total => format!("{total} articles"),
+        };
+        let total = self.styled(ASIDE, &total);
+        self.line(&total)?;
+        for hit in &response.hits {
+            self.line("")?;
+            self.hit(hit)?;
+        }
+        Ok(())
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        if !hit.title.trim().is_empty() {
+            let title = self.marked(&hit.title, &hit.title_highlights, TITLE);
+            self.line(&title)?;
+        }
+        let place: Vec<String> = [&hit.source, &hit.category]
+            .into_iter()
+            .flatten()
+            .map(|text| sanitized(text))
+            .collect();
+        if !place.is_empty() {
+            let place = self.styled(ASIDE, &place.join("، "));
+            self.line(&place)?;
+        }
+        let mut numbers = format!("[{}]", hit.rank);
+        if let (Some(jalali), Some(iso)) = (&hit.date_jalali, &hit.date) {
+            let _ = write!(numbers, " {jalali} ({})", iso.get(..10).unwrap_or(iso));
+        }
+        let _ = write!(numbers, " {}", sanitized(&hit.id));
+        let numbers = self.styled(ASIDE, &numbers);
+        self.line(&numbers)?;
+        for snippet in &hit.snippets {
+            let text = self.marked(&snippet.text, &snippet.highlights, Style::new());
+            self.line(&text)?;
+        }
+        Ok(())
+    }
+
+    fn styled(&self, style: Style, text: &str) -> String {
+        if self.color && !text.is_empty() {
+            format!("{}{text}{}", style.render(), style.render_reset())
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// A text with its highlights (code points), cleaned piece by piece so that they stay in place.
+    fn marked(&self, text: &str, highlights: &[[usize; 2]], style: Style) -> String {
+        let points: Vec<char> = text.chars().collect();
+        let piece = |from: usize, to: usize| -> String {
+            points
+                .get(from..to)
+                .map(|piece| sanitized(&piece.iter().collect::<String>()))
+                .unwrap_or_default()
+        };
+        let mut line = String::new();
+        let mut at = 0;
+        for [from, to] in highlights {
+            line.push_str(&self.styled(style, &piece(at, *from)));
+            line.push_str(&self.styled(MATCH, &piece(*from, *to)));
+            at = *to;
+        }
+        line.push_str(&self.styled(style, &piece(at, points.len())));
+        line
+    }
+
+    /// Lines of a TREC run. White space would add columns, so it becomes `_` in ids.
+    pub(crate) fn trec(&mut self, query_id: &str, response: &SearchResponse) -> io::Result<()> {
+        for hit in &response.hits {
+            let id = self.without_spaces(&hit.id);
+            writeln!(self.standard, "{query_id} Q0 {id} {} {:.6} juya", hit.rank, hit.score)?;
+        }
+        Ok(())
+    }
+
+    fn without_spaces<'t>(&mut self, id: &'t str) -> std::borrow::Cow<'t, str> {
+        if !id.contains(char::is_whitespace) {
+            return id.into();
+        }
+        if !self.told_of_spaces {
+            self.told_of_spaces = true;
+            self.note("white space in ids was written as _: a TREC run has no room for it");
+        }
+        id.split(char::is_whitespace).collect::<Vec<_>>().join("_").into()
+    }
+}
+
+/// Text without what could change the terminal: control characters, bidi controls. White space of
+/// all kinds becomes a space.
+pub(crate) fn sanitized(text: &str) -> String {
+    text.chars()
+        .filter_map(|character| match character {
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+            '\u{61C}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}' => None,
+            control if control.is_control() => None,
+            other => Some(other),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_cannot_steer_the_terminal() {
+        let check = |input: &str, expected: &str| assert_eq!(sanitized(input), expected);
+        check("می\u{200c}رود", "می\u{200c}رود");
+        check("\u{1b}[31mسرخ\u{202e}\u{7}\u{9b}", "[31mسرخ");
+        check("یک\r\nدو", "یک  دو");
+        check("\u{2067}\u{200f}الف", "الف");
+    }
+}

@@ -1,0 +1,21 @@
+//! The local index: articles on disk, searchable, always whole.
+//!
+//! An index is a folder: a manifest (`juya.json`) that says which analyzer and format made it, and
+//! a folder of tantivy segments beside the list of the files that are in them. Each commit writes a
+//! new list first and names it in the commit itself, so that list and segments never disagree.
+
+mod check;
+mod error;
+mod files;
+mod manifest;
+mod schema;
+mod store;
+mod update;
+mod writer;
+
+pub use check::{CheckReport, Statistics, check, statistics};
+pub use error::IndexError;
+pub use manifest::{FORMAT, Manifest};
+pub use schema::{Fields, StoredArticle, schema};
+pub use store::Store;
+pub use update::{Progress, Report, UpdateOptions, update};

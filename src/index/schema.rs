@@ -1,0 +1,165 @@
+//! The fields of the index, and an article to and from them.
+
+use tantivy::TantivyDocument;
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
+    Value,
+};
+
+use crate::analysis::TOKENIZER_NAME;
+use crate::article::Article;
+use crate::calendar::ArticleDate;
+
+/// The fields by name.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    /// The article's id, one term; its column breaks ties.
+    pub id: Field,
+    /// The number of the file in the list of files, to delete by.
+    pub file: Field,
+    /// The headline.
+    pub title: Field,
+    /// The text.
+    pub body: Field,
+    /// The day in Tehran, counted from 1970-01-01.
+    pub day: Field,
+    /// Seconds since 1970 for sorting.
+    pub time: Field,
+    /// Seconds since 1970, only where the source gives a time of day.
+    pub instant: Field,
+    /// The agency.
+    pub source: Field,
+    /// The section.
+    pub category: Field,
+    /// The writer.
+    pub author: Field,
+    /// Key words.
+    pub tag: Field,
+    /// Where it was published.
+    pub url: Field,
+    /// The file it came from.
+    pub path: Field,
+}
+
+const NAMES: [&str; 13] = [
+    "id", "file", "title", "body", "day", "time", "instant", "source", "category", "author", "tag",
+    "url", "path",
+];
+
+/// The schema of an index.
+#[must_use]
+pub fn schema() -> Schema {
+    let text = TextOptions::default()
+        .set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(TOKENIZER_NAME)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        )
+        .set_stored();
+    let one_term = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    let keyword = TextOptions::default().set_fast("raw").set_stored();
+    let mut builder = Schema::builder();
+    builder.add_text_field(NAMES[0], keyword.clone().set_indexing_options(one_term));
+    builder.add_u64_field(NAMES[1], NumericOptions::default().set_indexed().set_fast());
+    builder.add_text_field(NAMES[2], text.clone());
+    builder.add_text_field(NAMES[3], text);
+    builder.add_i64_field(NAMES[4], FAST | STORED);
+    builder.add_i64_field(NAMES[5], FAST);
+    builder.add_i64_field(NAMES[6], STORED);
+    for name in &NAMES[7..11] {
+        builder.add_text_field(name, keyword.clone());
+    }
+    builder.add_text_field(NAMES[11], STORED);
+    builder.add_text_field(NAMES[12], STORED);
+    builder.build()
+}
+
+impl Fields {
+    /// The fields of a schema that [`schema`] made; `None` if it was not.
+    #[must_use]
+    pub fn of(schema: &Schema) -> Option<Self> {
+        let mut fields = NAMES.iter().map(|name| schema.get_field(name).ok());
+        let mut next = || fields.next().flatten();
+        Some(Self {
+            id: next()?,
+            file: next()?,
+            title: next()?,
+            body: next()?,
+            day: next()?,
+            time: next()?,
+            instant: next()?,
+            source: next()?,
+            category: next()?,
+            author: next()?,
+            tag: next()?,
+            url: next()?,
+            path: next()?,
+        })
+    }
+
+    /// An article as a document of the index.
+    pub(crate) fn document(&self, article: &Article, file: u64) -> TantivyDocument {
+        let mut document = TantivyDocument::new();
+        document.add_text(self.id, &article.id);
+        document.add_u64(self.file, file);
+        document.add_text(self.title, &article.title);
+        document.add_text(self.body, &article.body);
+        if let Some(date) = article.date {
+            document.add_i64(self.day, i64::from(date.day()));
+            document.add_i64(self.time, date.sort_key());
+            if let Some(instant) = date.instant() {
+                document.add_i64(self.instant, instant);
+            }
+        }
+        let optional = [
+            (self.source, &article.source),
+            (self.category, &article.category),
+            (self.author, &article.author),
+            (self.url, &article.url),
+        ];
+        for (field, value) in optional {
+            if let Some(value) = value {
+                document.add_text(field, value);
+            }
+        }
+        for tag in &article.tags {
+            document.add_text(self.tag, tag);
+        }
+        document.add_text(self.path, &article.path);
+        document
+    }
+}
+
+/// An article as the index keeps it.
+pub type StoredArticle = Article;
+
+impl Fields {
+    /// The article of a stored document.
+    pub(crate) fn article(&self, document: &TantivyDocument) -> StoredArticle {
+        let text = |field| {
+            document.get_first(field).and_then(|value| value.as_str()).map(ToOwned::to_owned)
+        };
+        let number = |field| document.get_first(field).and_then(|value| value.as_i64());
+        let day = number(self.day).and_then(|day| i32::try_from(day).ok());
+        Article {
+            id: text(self.id).unwrap_or_default(),
+            title: text(self.title).unwrap_or_default(),
+            body: text(self.body).unwrap_or_default(),
+            date: number(self.instant)
+                .and_then(ArticleDate::from_instant)
+                .or(day.map(ArticleDate::from_day)),
+            source: text(self.source),
+            category: text(self.category),
+            author: text(self.author),
+            url: text(self.url),
+            tags: document
+                .get_all(self.tag)
+                .filter_map(|value| value.as_str().map(ToOwned::to_owned))
+                .collect(),
+            path: text(self.path).unwrap_or_default(),
+        }
+    }
+}

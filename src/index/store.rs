@@ -1,0 +1,130 @@
+//! An open index.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
+
+use super::error::IndexError;
+use super::files::FileList;
+use super::manifest::Manifest;
+use super::schema::{Fields, StoredArticle};
+use crate::analysis::{PersianAnalyzer, TOKENIZER_NAME};
+
+/// An index opened for reading. Opening reads the manifest and the list of segments, no more.
+pub struct Store {
+    folder: PathBuf,
+    segments: PathBuf,
+    pub(crate) index: Index,
+    reader: IndexReader,
+    pub(crate) fields: Fields,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Store").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// Registers the analyzer under its name.
+pub(crate) fn register(index: &Index) {
+    let analyzer = tantivy::tokenizer::TextAnalyzer::from(PersianAnalyzer::new());
+    index.tokenizers().register(TOKENIZER_NAME, analyzer);
+}
+
+impl Store {
+    /// Opens the index in a folder.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, when another version made it, or when it is damaged.
+    pub fn open(folder: &Path) -> Result<Self, IndexError> {
+        let manifest = Manifest::read(folder)?;
+        manifest.check(folder)?;
+        let segments = folder.join(&manifest.segments);
+        let failed = |error| IndexError::engine(folder, error);
+        let directory = MmapDirectory::open(&segments).map_err(|error| failed(error.into()))?;
+        let index = Index::open(directory).map_err(failed)?;
+        register(&index);
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(failed)?;
+        let fields = Fields::of(&index.schema()).ok_or_else(|| IndexError::Manifest {
+            path: segments.clone(),
+            reason: "the fields are not those of juya".to_owned(),
+        })?;
+        Ok(Self { folder: folder.to_path_buf(), segments, index, reader, fields })
+    }
+
+    /// The folder of the index.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn segments(&self) -> &Path {
+        &self.segments
+    }
+
+    /// The last commit, unchanged however long it is held.
+    #[must_use]
+    pub fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    /// Takes up what was committed since.
+    ///
+    /// # Errors
+    ///
+    /// When the new commit cannot be opened.
+    pub fn reload(&self) -> Result<(), IndexError> {
+        self.reader.reload().map_err(|error| IndexError::engine(&self.folder, error))
+    }
+
+    /// The list of files of the last commit.
+    pub(crate) fn files(&self) -> Result<FileList, IndexError> {
+        let failed = |error| IndexError::engine(&self.folder, error);
+        match self.index.load_metas().map_err(failed)?.payload {
+            Some(name) if !name.contains(['/', '\\']) => FileList::read(&self.segments, &name),
+            _ => Ok(FileList::default()),
+        }
+    }
+
+    /// The article with an id.
+    ///
+    /// # Errors
+    ///
+    /// When the index is damaged.
+    pub fn article(&self, id: &str) -> Result<Option<StoredArticle>, IndexError> {
+        let failed = |error| IndexError::engine(&self.folder, error);
+        let searcher = self.searcher();
+        let term = tantivy::Term::from_field_text(self.fields.id, id);
+        for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
+            let Some(document) = find(segment, &term).map_err(failed)? else { continue };
+            let address = tantivy::DocAddress::new(ordinal as u32, document);
+            let document = searcher.doc(address).map_err(failed)?;
+            return Ok(Some(self.fields.article(&document)));
+        }
+        Ok(None)
+    }
+}
+
+/// The living document of a segment that has a term.
+pub(crate) fn find(
+    segment: &tantivy::SegmentReader,
+    term: &tantivy::Term,
+) -> tantivy::Result<Option<tantivy::DocId>> {
+    use tantivy::DocSet;
+    let index = segment.inverted_index(term.field())?;
+    let basic = tantivy::schema::IndexRecordOption::Basic;
+    let Some(mut postings) = index.read_postings(term, basic)? else { return Ok(None) };
+    while postings.doc() != tantivy::TERMINATED {
+        if !segment.is_deleted(postings.doc()) {
+            return Ok(Some(postings.doc()));
+        }
+        postings.advance();
+    }
+    Ok(None)
+}

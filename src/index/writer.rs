@@ -1,0 +1,231 @@
+//! Articles into segments, with a bound on what waits in memory.
+
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
+use tantivy::schema::document::Document;
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
+
+use super::error::IndexError;
+use super::files::FileList;
+use super::schema::{Fields, schema};
+use super::store::register;
+use crate::article::Article;
+
+/// Bytes of articles that may wait for an indexing thread.
+const WAITING_BYTES: usize = 16 << 20;
+
+/// A bulk load ends with at most so many segments: each query asks every segment.
+const MAX_SEGMENTS: usize = 4;
+
+/// Share of deleted articles at which a segment is written anew.
+const DELETED_RATIO: f32 = 0.2;
+
+/// Counts what waits, so that a reader that is faster than the indexing threads stops.
+#[derive(Debug, Default)]
+struct Waiting {
+    bytes: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Waiting {
+    /// Waits until there is room, then counts. One article always has room, however large.
+    fn take(self: &Arc<Self>, bytes: usize) -> Room {
+        let mut taken = self.bytes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        while *taken > 0 && *taken + bytes > WAITING_BYTES {
+            let wait = std::time::Duration::from_millis(200);
+            let woken = self.freed.wait_timeout(taken, wait);
+            taken = woken.unwrap_or_else(std::sync::PoisonError::into_inner).0;
+        }
+        *taken += bytes;
+        Room { waiting: Arc::clone(self), bytes }
+    }
+}
+
+/// The room of one article, given back when it is dropped.
+struct Room {
+    waiting: Arc<Waiting>,
+    bytes: usize,
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        let mut taken =
+            self.waiting.bytes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *taken -= self.bytes;
+        self.waiting.freed.notify_one();
+    }
+}
+
+/// A document that holds its room until an indexing thread takes it up.
+struct Queued {
+    document: TantivyDocument,
+    _room: Room,
+}
+
+impl Document for Queued {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.document.iter_fields_and_values()
+    }
+
+    fn into_tantivy_document(self) -> TantivyDocument {
+        self.document
+    }
+}
+
+/// Writes to one folder of segments; only one at a time can.
+pub(crate) struct SegmentsWriter<'a> {
+    folder: &'a Path,
+    segments: &'a Path,
+    index: Index,
+    writer: IndexWriter<Queued>,
+    fields: Fields,
+    waiting: Arc<Waiting>,
+    merge_at_end: bool,
+    list: Option<String>,
+}
+
+impl<'a> SegmentsWriter<'a> {
+    /// Opens the segments, or makes them where there are none. `memory` is in bytes.
+    pub(crate) fn open(
+        folder: &'a Path,
+        segments: &'a Path,
+        threads: usize,
+        memory: usize,
+    ) -> Result<Self, IndexError> {
+        let failed = |error| IndexError::engine(folder, error);
+        std::fs::create_dir_all(segments).map_err(|io| IndexError::io(segments, io))?;
+        let directory = tantivy::directory::MmapDirectory::open(segments)
+            .map_err(|error| failed(error.into()))?;
+        let index = if Index::exists(&directory).map_err(|error| failed(error.into()))? {
+            Index::open(directory).map_err(failed)?
+        } else {
+            let settings = IndexSettings {
+                docstore_compression: tantivy::store::Compressor::Zstd(
+                    tantivy::store::ZstdCompressor { compression_level: Some(3) },
+                ),
+                docstore_blocksize: 32 << 10,
+                ..IndexSettings::default()
+            };
+            Index::create(directory, schema(), settings).map_err(failed)?
+        };
+        register(&index);
+        let fields = Fields::of(&index.schema()).ok_or_else(|| IndexError::Manifest {
+            path: segments.to_path_buf(),
+            reason: "the fields are not those of juya".to_owned(),
+        })?;
+        let options = tantivy::indexer::IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread((memory / threads).clamp(15 << 20, 2 << 30))
+            .num_merge_threads(1)
+            .build();
+        let writer: IndexWriter<Queued> = index.writer_with_options(options).map_err(failed)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        let list = index.load_metas().map_err(failed)?.payload;
+        let mut merge = LogMergePolicy::default();
+        merge.set_del_docs_ratio_before_merge(DELETED_RATIO);
+        writer.set_merge_policy(Box::new(merge));
+        Ok(Self {
+            folder,
+            segments,
+            index,
+            writer,
+            fields,
+            waiting: Arc::default(),
+            merge_at_end: false,
+            list,
+        })
+    }
+
+    /// The list of files of the last commit.
+    pub(crate) fn files(&self) -> Result<FileList, IndexError> {
+        match &self.list {
+            Some(name) if !name.contains(['/', '\\']) => FileList::read(self.segments, name),
+            _ => Ok(FileList::default()),
+        }
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Deletes the articles of a file that were added before.
+    pub(crate) fn delete_file(&mut self, number: u64) {
+        self.writer.delete_term(Term::from_field_u64(self.fields.file, number));
+        self.merge_at_end = true;
+    }
+
+    /// Adds an article of a file; waits while too much is waiting.
+    pub(crate) fn add(&mut self, article: &Article, file: u64) -> Result<(), IndexError> {
+        let document = self.fields.document(article, file);
+        let bytes = article.title.len() + article.body.len() + 512;
+        let room = self.waiting.take(bytes);
+        self.writer
+            .add_document(Queued { document, _room: room })
+            .map_err(|error| IndexError::engine(self.folder, error))?;
+        self.merge_at_end = true;
+        Ok(())
+    }
+
+    /// Commits articles and list as one: after a crash it is either the last commit or this one.
+    pub(crate) fn commit(&mut self, files: &FileList) -> Result<(), IndexError> {
+        let failed = |error| IndexError::engine(self.folder, error);
+        let before = self.list.take();
+        let number = before
+            .as_deref()
+            .and_then(|name| name.strip_prefix("files-")?.strip_suffix(".jsonl")?.parse().ok())
+            .unwrap_or(0_u64);
+        let name = format!("files-{}.jsonl", number + 1);
+        files.write(self.segments, &name)?;
+        let mut prepared = self.writer.prepare_commit().map_err(failed)?;
+        prepared.set_payload(&name);
+        prepared.commit().map_err(failed)?;
+        if let Some(before) = before {
+            // A list that stays behind is swept by the next run.
+            let _ = std::fs::remove_file(self.segments.join(before));
+        }
+        self.list = Some(name);
+        Ok(())
+    }
+
+    /// Merges down to few segments and ends.
+    pub(crate) fn finish(mut self) -> Result<(), IndexError> {
+        let failed = |error| IndexError::engine(self.folder, error);
+        if self.merge_at_end {
+            self.writer.set_merge_policy(Box::new(NoMergePolicy));
+            let mut metas = self.index.searchable_segment_metas().map_err(failed)?;
+            if metas.len() > MAX_SEGMENTS {
+                // The smallest ones: merging costs what is merged.
+                metas.sort_by_key(|meta| std::cmp::Reverse(meta.num_docs()));
+                let ids: Vec<_> = metas[MAX_SEGMENTS - 1..].iter().map(|meta| meta.id()).collect();
+                self.writer.merge(&ids).wait().map_err(failed)?;
+            }
+        }
+        let garbage = self.writer.garbage_collect_files();
+        garbage.wait().map_err(failed)?;
+        self.sweep();
+        self.writer.wait_merging_threads().map_err(failed)?;
+        Ok(())
+    }
+
+    /// Removes what killed runs left behind: lists of files that no commit names, and the engine's
+    /// temporary files.
+    fn sweep(&self) {
+        let Ok(entries) = std::fs::read_dir(self.segments) else { return };
+        for entry in entries.filter_map(Result::ok) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_list = name.starts_with("files-") && Some(&name) != self.list.as_ref();
+            if is_list || name.starts_with(".tmp") {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The best hits, in an order that does not depend on segments.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocAddress, DocId, SegmentOrdinal, SegmentReader};
+
+use crate::search::Sort;
+
+/// A hit with what it is ordered by: the larger key first, then the smaller id.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Ranked {
+    pub(super) key: i64,
+    pub(super) id: String,
+    pub(super) score: f32,
+    pub(super) address: DocAddress,
+}
+
+/// The order of hits: `Less` comes first.
+pub(super) fn order(left: (i64, &str), right: (i64, &str)) -> Ordering {
+    right.0.cmp(&left.0).then_with(|| left.1.cmp(right.1))
+}
+
+/// A score as a key. Scores are not negative, and such floats are ordered like their bits.
+pub(super) fn score_key(score: f32) -> i64 {
+    i64::from(score.max(0.0).to_bits())
+}
+
+/// The key of a document by date; documents without a date come last.
+pub(super) fn time_key(sort: Sort, time: Option<i64>) -> i64 {
+    match (sort, time) {
+        (Sort::Oldest, Some(time)) => -time,
+        (_, Some(time)) => time,
+        (_, None) => i64::MIN,
+    }
+}
+
+/// A candidate inside a segment, where ids are ordered like their ordinals. The heap has the worst
+/// on top.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    // The smaller key is worse, so it must be the greater in the heap.
+    key: std::cmp::Reverse<i64>,
+    ordinal: u64,
+    document: DocId,
+    score: u32,
+}
+
+/// Collects the best of one segment.
+pub(super) struct SegmentTop {
+    limit: usize,
+    ordinal: SegmentOrdinal,
+    ids: StrColumn,
+    id_ordinals: Column<u64>,
+    heap: BinaryHeap<Candidate>,
+}
+
+impl SegmentTop {
+    pub(super) fn new(
+        limit: usize,
+        ordinal: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Option<Self>> {
+        let Some(ids) = segment.fast_fields().str("id")? else { return Ok(None) };
+        let id_ordinals = ids.ords().clone();
+        Ok(Some(Self { limit, ordinal, ids, id_ordinals, heap: BinaryHeap::new() }))
+    }
+
+    /// Offers a document. `after` is the key and id of the last hit of the page before.
+    #[inline]
+    pub(super) fn offer(
+        &mut self,
+        document: DocId,
+        key: i64,
+        score: f32,
+        after: Option<(i64, &str)>,
+    ) {
+        if self.heap.len() >= self.limit && self.heap.peek().is_none_or(|worst| key < worst.key.0) {
+            return;
+        }
+        let id_ordinal = self.id_ordinals.first(document).unwrap_or(u64::MAX);
+        if let Some((after_key, after_id)) = after {
+            if key > after_key {
+                return;
+            }
+            if key == after_key {
+                let mut id = String::new();
+                let known = self.ids.ord_to_str(id_ordinal, &mut id);
+                if !matches!(known, Ok(true)) || id.as_str() <= after_id {
+                    return;
+                }
+            }
+        }
+        let candidate = Candidate {
+            key: std::cmp::Reverse(key),
+            ordinal: id_ordinal,
+            document,
+            score: score.to_bits(),
+        };
+        if self.heap.len() < self.limit {
+            self.heap.push(candidate);
+        } else if self.heap.peek().is_some_and(|worst| candidate < *worst) {
+            self.heap.pop();
+            self.heap.push(candidate);
+        }
+    }
+
+    /// What was found, with ids. They are read in their order: each by itself would unpack a block
+    /// of the dictionary.
+    pub(super) fn into_ranked(self, into: &mut Vec<Ranked>) -> tantivy::Result<()> {
+        let mut candidates = self.heap.into_vec();
+        candidates.sort_unstable_by_key(|candidate| candidate.ordinal);
+        let ordinals: Vec<u64> = candidates.iter().map(|candidate| candidate.ordinal).collect();
+        let mut rest = candidates.into_iter();
+        self.ids.dictionary().sorted_ords_to_term_cb(&ordinals, |id| {
+            let Some(candidate) = rest.next() else { return };
+            into.push(Ranked {
+                key: candidate.key.0,
+                id: String::from_utf8_lossy(id).into_owned(),
+                score: f32::from_bits(candidate.score),
+                address: DocAddress::new(self.ordinal, candidate.document),
+            });
+        })?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_ordered_like_their_keys() {
+        let scores = [0.0, 1e-20, 0.5, 1.0, 1.5, 1000.0];
+        assert!(scores.windows(2).all(|pair| score_key(pair[0]) < score_key(pair[1])));
+    }
+
+    #[test]
+    fn no_date_is_last_in_both_orders() {
+        for sort in [Sort::Newest, Sort::Oldest] {
+            assert!(time_key(sort, None) < time_key(sort, Some(0)));
+        }
+        assert!(time_key(Sort::Newest, Some(2)) > time_key(Sort::Newest, Some(1)));
+        assert!(time_key(Sort::Oldest, Some(2)) < time_key(Sort::Oldest, Some(1)));
+    }
+}

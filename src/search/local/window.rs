@@ -1,0 +1,169 @@
+//! A window of documents: which of them match, and their scores so far.
+
+use tantivy::DocId;
+
+/// Documents in a window. Its scores fit into the first cache of a processor.
+pub(super) const WINDOW: usize = 4096;
+const WORDS: usize = WINDOW / 64;
+
+/// A set of the documents of a window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bits([u64; WORDS]);
+
+impl Bits {
+    pub(super) fn empty() -> Self {
+        Self([0; WORDS])
+    }
+
+    /// The first `count` documents.
+    pub(super) fn first(count: usize) -> Self {
+        let mut bits = Self::empty();
+        for (number, word) in bits.0.iter_mut().enumerate() {
+            *word = match count.saturating_sub(number * 64) {
+                0 => 0,
+                some if some >= 64 => u64::MAX,
+                some => (1 << some) - 1,
+            };
+        }
+        bits
+    }
+
+    #[inline]
+    pub(super) fn insert(&mut self, at: usize) {
+        self.0[at / 64] |= 1 << (at % 64);
+    }
+
+    #[inline]
+    pub(super) fn remove(&mut self, at: usize) {
+        self.0[at / 64] &= !(1 << (at % 64));
+    }
+
+    #[inline]
+    pub(super) fn contains(&self, at: usize) -> bool {
+        self.0[at / 64] & 1 << (at % 64) != 0
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    pub(super) fn keep(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word &= other;
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
+    pub(super) fn take_out(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word &= !other;
+        }
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// The places of the documents in the set, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().enumerate().flat_map(|(number, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                (rest != 0).then(|| {
+                    let bit = rest.trailing_zeros() as usize;
+                    rest &= rest - 1;
+                    number * 64 + bit
+                })
+            })
+        })
+    }
+}
+
+/// What a leaf found in a window: the documents and the weighed frequency in each.
+pub(super) struct Found {
+    pub(super) bits: Bits,
+    /// Weighed frequencies; 0 where the bit is not set.
+    pub(super) frequencies: Box<[f32; WINDOW]>,
+}
+
+impl Found {
+    pub(super) fn new() -> Self {
+        Self { bits: Bits::empty(), frequencies: Box::new([0.0; WINDOW]) }
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, at: usize, frequency: f32) {
+        self.bits.insert(at);
+        self.frequencies[at] += frequency;
+    }
+
+    /// Empties it, touching only what was used.
+    pub(super) fn clear(&mut self) {
+        for at in self.bits.iter() {
+            self.frequencies[at] = 0.0;
+        }
+        self.bits.clear();
+    }
+}
+
+/// The documents of a window that are left, their scores, and how many leaves each has.
+pub(super) struct Window {
+    pub(super) start: DocId,
+    pub(super) end: DocId,
+    pub(super) bits: Bits,
+    pub(super) scores: Box<[f32; WINDOW]>,
+    pub(super) leaves: Box<[u16; WINDOW]>,
+}
+
+impl Window {
+    pub(super) fn new() -> Self {
+        Self {
+            start: 0,
+            end: 0,
+            bits: Bits::empty(),
+            scores: Box::new([0.0; WINDOW]),
+            leaves: Box::new([0; WINDOW]),
+        }
+    }
+
+    /// Moves to the documents from `start`, before `max_doc`.
+    pub(super) fn reset(&mut self, start: DocId, max_doc: DocId) {
+        self.start = start;
+        self.end = max_doc.min(start + WINDOW as DocId);
+        self.bits.clear();
+        self.scores.fill(0.0);
+        self.leaves.fill(0);
+    }
+
+    pub(super) fn length(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_hold_what_was_put_in() {
+        let mut bits = Bits::empty();
+        for at in [0, 63, 64, 4095] {
+            bits.insert(at);
+        }
+        bits.remove(64);
+        assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 63, 4095]);
+        assert_eq!(bits.count(), 3);
+        for count in [0, 1, 64, 65, 4096] {
+            assert_eq!(Bits::first(count).count() as usize, count);
+        }
+    }
+}

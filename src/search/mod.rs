@@ -1,0 +1,29 @@
+//! Asking and answering: what every engine takes and gives.
+
+mod highlight;
+mod passages;
+mod rank;
+mod request;
+mod response;
+
+#[cfg(feature = "index")]
+pub mod local;
+
+pub use highlight::{Highlighter, Wanted};
+pub use passages::{PassageOptions, Snippet};
+pub use rank::Ranking;
+pub use request::{MAX_LIMIT, Match, SearchRequest, Sort};
+pub use response::{Hit, Message, SearchResponse};
+
+/// Something that answers queries: the local index, or an engine far away.
+pub trait Engine {
+    /// What can go wrong. A query cannot: it always has a best reading.
+    type Error: std::error::Error;
+
+    /// Answers one query.
+    ///
+    /// # Errors
+    ///
+    /// When the engine fails, not for anything that a person types.
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, Self::Error>;
+}

@@ -1,0 +1,52 @@
+//! The formula of the ranking and its parameters.
+
+/// Parameters of BM25F, the ranking of words over title and body.
+///
+/// A word's frequency in an article is the sum over the fields of its frequency there, weighed by
+/// the field and by the field's length, and saturates once for all fields (Robertson, Zaragoza,
+/// Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ranking {
+    /// How late repetition stops to pay.
+    pub k1: f32,
+    /// How much a long title counts against its words, 0 to 1.
+    pub b_title: f32,
+    /// How much a long body counts against its words, 0 to 1.
+    pub b_body: f32,
+    /// Weight of a word in the title against one in the body.
+    pub title_weight: f32,
+}
+
+impl Default for Ranking {
+    fn default() -> Self {
+        Self { k1: 1.6, b_title: 0.5, b_body: 0.75, title_weight: 2.0 }
+    }
+}
+
+impl Ranking {
+    /// The inverse document frequency of a word in `documents` articles, `frequency` of which
+    /// have it. Never negative.
+    #[must_use]
+    pub fn idf(documents: u64, frequency: u64) -> f32 {
+        let (documents, frequency) = (documents as f64, frequency.min(documents) as f64);
+        (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln() as f32
+    }
+
+    /// What a frequency in a field of this length counts, before saturation.
+    #[must_use]
+    pub fn length_norm(b: f32, length: u32, average: f32) -> f32 {
+        1.0 / (1.0 - b + b * length as f32 / average.max(1.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_words_weigh_more_and_none_less_than_nothing() {
+        assert!(Ranking::idf(1000, 1) > Ranking::idf(1000, 10));
+        assert!(Ranking::idf(1000, 1000) > 0.0);
+        assert!(Ranking::idf(10, 20) > 0.0);
+    }
+}

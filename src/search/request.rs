@@ -1,0 +1,60 @@
+//! What can be asked.
+
+use super::passages::PassageOptions;
+use super::rank::Ranking;
+
+/// Most hits in one answer.
+pub const MAX_LIMIT: usize = 10_000;
+
+/// How many of the words an article must have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Match {
+    /// All; where no article has all, as many as some article has.
+    #[default]
+    Auto,
+    /// All.
+    All,
+    /// At least one.
+    Any,
+}
+
+/// The order of the hits. Ties are broken by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The best first.
+    #[default]
+    Relevance,
+    /// The latest first; articles without a date last.
+    Newest,
+    /// The earliest first; articles without a date last.
+    Oldest,
+}
+
+/// One question.
+#[derive(Clone, Debug, Default)]
+pub struct SearchRequest {
+    /// What was typed.
+    pub query: String,
+    /// How many of the words an article must have.
+    pub matching: Match,
+    /// How many hits, at most [`MAX_LIMIT`].
+    pub limit: usize,
+    /// How many hits to pass over.
+    pub offset: usize,
+    /// The `next` of the answer before, instead of an offset.
+    pub after: Option<String>,
+    /// Not before this day, counted from 1970-01-01.
+    pub from: Option<i32>,
+    /// Not after this day.
+    pub to: Option<i32>,
+    /// Only these sources, folded as the analyzer folds; any when empty.
+    pub sources: Vec<String>,
+    /// Only these categories.
+    pub categories: Vec<String>,
+    /// The order.
+    pub sort: Sort,
+    /// Snippets; none and no stored fields but the id when `None`.
+    pub passages: Option<PassageOptions>,
+    /// Parameters of the ranking.
+    pub ranking: Ranking,
+}
