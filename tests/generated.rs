@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use unicode_normalization::UnicodeNormalization;
@@ -219,6 +219,190 @@ fn check(name: &str, made: &[u8]) {
         stored.len(),
         made.len(),
     );
+}
+
+/// A word of a list as the analyzer has it: letters folded, parts joined, a final اء without hamza.
+fn folded_word(word: &str) -> String {
+    let mut text: String = word.chars().filter_map(juya::analysis::fold_character).collect();
+    if text.ends_with("اء") {
+        text.pop();
+    }
+    text
+}
+
+/// The parts of a word between its half spaces, folded, with spaces between them.
+fn folded_parts(word: &str) -> String {
+    word.split('\u{200c}').map(folded_word).collect::<Vec<_>>().join(" ")
+}
+
+/// The entries of a list: its columns.
+fn entries(name: &str) -> Vec<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/analysis/data").join(name);
+    let text = std::fs::read_to_string(&path).unwrap();
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect()
+}
+
+/// Keys with a tag and values, as `src/analysis/lexicon.rs` reads them.
+#[derive(Default)]
+struct Lexicon {
+    entries: BTreeMap<Vec<u8>, u64>,
+    texts: String,
+    seen: HashMap<String, u64>,
+    /// What compounds start with, for the filter: the first part, and with letters of the second.
+    first_parts: Vec<String>,
+}
+
+/// As in `src/analysis/lexicon.rs`.
+const FILTER_BYTES: usize = 1 << 15;
+
+fn filter_bit(word: &[u8]) -> usize {
+    let mut hash: u32 = 0x811C_9DC5;
+    for byte in word {
+        hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    }
+    (hash ^ hash >> 16) as usize % (FILTER_BYTES * 8)
+}
+
+impl Lexicon {
+    fn key(tag: u8, word: &str) -> Vec<u8> {
+        [&[tag], word.as_bytes()].concat()
+    }
+
+    fn flag(&mut self, tag: u8, word: &str) {
+        self.entries.insert(Self::key(tag, word), 0);
+    }
+
+    /// The first entry of a word stands.
+    fn text(&mut self, tag: u8, word: &str, text: &str) {
+        assert!(!word.is_empty() && !text.is_empty() && text.len() < 256);
+        let value = *self.seen.entry(text.to_owned()).or_insert_with(|| {
+            self.texts.push_str(text);
+            ((self.texts.len() - text.len()) as u64) << 8 | text.len() as u64
+        });
+        self.entries.entry(Self::key(tag, word)).or_insert(value);
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut builder = fst::MapBuilder::memory();
+        for (key, value) in &self.entries {
+            builder.insert(key, *value).unwrap();
+        }
+        let automaton = builder.into_inner().unwrap();
+        let mut bytes = (automaton.len() as u32).to_le_bytes().to_vec();
+        bytes.extend(automaton);
+        bytes.extend(self.texts.as_bytes());
+        let mut filter = vec![0_u8; FILTER_BYTES];
+        for part in &self.first_parts {
+            let bit = filter_bit(part.as_bytes());
+            filter[bit / 8] |= 1 << (bit % 8);
+        }
+        bytes.extend(filter);
+        bytes
+    }
+}
+
+/// Verbs whose stems win where several share one: the ones that news is full of.
+const FREQUENT_VERBS: &[&str] =
+    &["کردن", "شدن", "رفتن", "دادن", "گفتن", "گرفتن", "بردن", "داشتن", "آمدن", "زدن", "کشیدن"];
+
+/// Verbs that make a unit with a noun before them: اعلام کرد.
+const LIGHT_VERBS: &[&str] =
+    &["کرد", "شد", "بود", "داشت", "گرفت", "داد", "زد", "خورد", "یافت", "نمود", "رساند"];
+
+/// The finite forms of a verb: past and present, with می and ن.
+fn finite_forms(past: &str, present: &str) -> Vec<String> {
+    let past = ["", "م", "ی", "یم", "ید", "ند"].map(|ending| format!("{past}{ending}"));
+    let glide = if present.ends_with('ا') { "ی" } else { "" };
+    let present =
+        ["م", "ی", "د", "یم", "ید", "ند"].map(|ending| format!("{present}{glide}{ending}"));
+    let stems = past.iter().chain(&present);
+    stems.flat_map(|stem| ["", "ن", "می", "نمی"].map(|prefix| format!("{prefix}{stem}"))).collect()
+}
+
+fn lexicon() -> Vec<u8> {
+    let mut lexicon = Lexicon::default();
+    for entry in entries("words.txt") {
+        lexicon.flag(b'w', &folded_word(&entry[0]));
+    }
+    for entry in entries("inflected.tsv") {
+        lexicon.text(b'i', &folded_word(&entry[0]), &folded_word(&entry[1]));
+    }
+    for entry in entries("broken_plurals.tsv") {
+        let (plural, singular) = (folded_word(&entry[0]), folded_word(&entry[1]));
+        lexicon.text(b'p', &plural, &singular);
+        lexicon.flag(b'w', &singular);
+    }
+    for entry in entries("protected_plurals.txt") {
+        lexicon.flag(b'w', &folded_word(&entry[0]));
+    }
+    for entry in entries("variants.tsv") {
+        let canonical = folded_word(&entry[1]);
+        for variant in &entry[1..] {
+            lexicon.text(b'v', &folded_word(variant), &canonical);
+        }
+    }
+    let mut verbs: Vec<Vec<String>> = entries("verbs.tsv")
+        .into_iter()
+        .map(|v| v.iter().map(|p| folded_word(p)).collect())
+        .collect();
+    verbs.sort_by_key(|verb| !FREQUENT_VERBS.contains(&format!("{}ن", verb[0]).as_str()));
+    for verb in verbs.iter().filter(|v| v.len() == 2 && LIGHT_VERBS.contains(&v[0].as_str())) {
+        for form in finite_forms(&verb[0], &verb[1]) {
+            lexicon.flag(b'f', &form);
+        }
+    }
+    for form in ["است", "نیست", "باشد", "باشند", "نباشد", "نباشند"] {
+        lexicon.flag(b'f', form);
+    }
+    for verb in &verbs {
+        let infinitive = format!("{}{}ن", verb.get(2).map_or("", String::as_str), verb[0]);
+        match verb.get(2) {
+            None => {
+                lexicon.text(b'a', &verb[0], &infinitive);
+                lexicon.text(b'e', &verb[1], &infinitive);
+            }
+            Some(preverb) => {
+                lexicon.text(b'b', &format!("{preverb} {}", verb[0]), &infinitive);
+                lexicon.text(b'd', &format!("{preverb} {}", verb[1]), &infinitive);
+            }
+        }
+    }
+    for entry in entries("compounds.txt") {
+        let parts = folded_parts(&entry[0]);
+        let spaces: Vec<usize> = parts.match_indices(' ').map(|(at, _)| at).collect();
+        // Each place between parts is free by itself; joined everywhere it is no compound to find.
+        for joined in 0..(1_u32 << spaces.len()) - 1 {
+            let text: String = parts
+                .char_indices()
+                .filter(|(at, _)| {
+                    spaces.iter().position(|space| space == at).is_none_or(|n| joined & 1 << n == 0)
+                })
+                .map(|(_, c)| c)
+                .collect();
+            let mut parts = text.split(' ');
+            let first = parts.next().unwrap_or_default();
+            let second: String = parts.next().unwrap_or_default().chars().take(2).collect();
+            lexicon.first_parts.push(format!("{first} "));
+            lexicon.first_parts.push(format!("{first} {second}"));
+            lexicon.flag(b'c', &text);
+        }
+        lexicon.flag(b'w', &folded_word(&entry[0]));
+    }
+    for entry in entries("compounds_ambiguous.txt") {
+        lexicon.flag(b'g', &folded_parts(&entry[0]));
+    }
+    for entry in entries("not_verbs.txt") {
+        lexicon.flag(b'n', &folded_word(&entry[0]));
+    }
+    lexicon.bytes()
+}
+
+#[test]
+fn the_lexicon_is_current() {
+    check("lexicon.bin", &lexicon());
 }
 
 #[test]

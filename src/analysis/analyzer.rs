@@ -3,15 +3,16 @@
 use tantivy_tokenizer_api::{Token, TokenStream, Tokenizer};
 
 use super::rules::Rules;
-use super::words::{Gap, Kind, Scanner, Word};
+use super::spacing::Spacing;
+use super::words::{Gap, Kind, Word};
 
 /// Version of the analyzer. It goes up whenever any text gives other terms than before, so that
 /// an index made by another version is refused.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The name under which an index registers the analyzer; it carries the version, since tantivy
 /// stores only the name.
-pub const TOKENIZER_NAME: &str = "persian_1";
+pub const TOKENIZER_NAME: &str = "persian_2";
 
 /// The Persian analyzer. Cheap to clone; holds no buffers.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +37,8 @@ pub struct AnalyzedToken {
     pub gap: Gap,
     /// The rules that acted.
     pub rules: Rules,
+    /// Where the text has half spaces inside the word, as bytes of the term.
+    pub joints: Vec<usize>,
 }
 
 impl PersianAnalyzer {
@@ -68,6 +71,7 @@ impl PersianAnalyzer {
                 kind: stream.word.kind,
                 gap: stream.word.gap,
                 rules: stream.word.rules,
+                joints: stream.word.joints().iter().map(|joint| *joint as usize).collect(),
             });
         }
         tokens
@@ -85,20 +89,20 @@ impl Tokenizer for PersianAnalyzer {
 /// The tokens of one text. Buffers are used again from token to token.
 #[derive(Debug)]
 pub struct PersianTokenStream<'a> {
-    scanner: Scanner<'a>,
+    spacing: Spacing<'a>,
     word: Word,
     token: Token,
 }
 
 impl<'a> PersianTokenStream<'a> {
     fn new(text: &'a str) -> Self {
-        Self { scanner: Scanner::new(text), word: Word::default(), token: Token::default() }
+        Self { spacing: Spacing::new(text), word: Word::default(), token: Token::default() }
     }
 }
 
 impl TokenStream for PersianTokenStream<'_> {
     fn advance(&mut self) -> bool {
-        if !self.scanner.next_word(&mut self.word) {
+        if !self.spacing.next_word(&mut self.word) {
             return false;
         }
         self.token.position = self.token.position.wrapping_add(1);

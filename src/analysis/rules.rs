@@ -34,6 +34,15 @@ impl Rules {
     /// The word was longer than the limit and was cut here.
     pub const CUT: Self = Self(1 << 11);
 
+    /// Bound pieces were joined to their word across a space (می رود, کتاب ها).
+    pub const SPACING: Self = Self(1 << 12);
+    /// The parts of a known compound were joined across spaces (بی اساس).
+    pub const COMPOUND: Self = Self(1 << 13);
+    /// A full word was taken off another (شدهاست, آنرا).
+    pub const SEPARATED: Self = Self(1 << 14);
+    /// The ی of ezafe behind a silent heh was dropped (خانه‌ی).
+    pub const EZAFE: Self = Self(1 << 15);
+
     const NAMES: &'static [(Self, &'static str)] = &[
         (Self::LETTERS, "letters"),
         (Self::MARKS, "marks"),
@@ -47,6 +56,10 @@ impl Rules {
         (Self::PERCENT, "percent"),
         (Self::HYPHEN, "hyphen"),
         (Self::CUT, "cut"),
+        (Self::SPACING, "spacing"),
+        (Self::COMPOUND, "compound"),
+        (Self::SEPARATED, "separated"),
+        (Self::EZAFE, "ezafe"),
     ];
 
     /// Adds rules.

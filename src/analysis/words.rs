@@ -66,8 +66,21 @@ impl Word {
         self.joint_count = 0;
     }
 
+    /// Becomes a word that was part of another.
+    pub(crate) fn set(&mut self, text: &str, from: usize, to: usize, gap: Gap) {
+        self.start(from, gap);
+        self.text.push_str(text);
+        self.to = to;
+    }
+
+    /// Forgets half spaces at and behind a place in `text`.
+    pub(crate) fn drop_joints_from(&mut self, at: usize) {
+        while self.joints().last().is_some_and(|joint| *joint as usize >= at) {
+            self.joint_count -= 1;
+        }
+    }
+
     /// Byte offsets in `text` where the original has a half space.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the layer of spacing reads it"))]
     pub(crate) fn joints(&self) -> &[u8] {
         &self.joints[..self.joint_count as usize]
     }
@@ -118,6 +131,7 @@ impl Run {
         word.rules.insert(Rules::REPETITION);
         if self.length == 3 {
             word.text.pop();
+            word.drop_joints_from(word.text.len());
             return 2;
         }
         1
@@ -127,6 +141,27 @@ impl Run {
 impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0, after_number: false }
+    }
+
+    /// Where in a text the first `length` bytes of a folded word end that was read from `from` to
+    /// `to`. Marks and joiners behind the last letter belong to it.
+    pub(crate) fn end_of_folded(text: &str, from: usize, to: usize, length: usize) -> usize {
+        let mut folded = 0;
+        for (at, character) in text[from..to].char_indices() {
+            let is_letter = !matches!(
+                letter(character),
+                Letter::Nothing | Letter::Joiner | Letter::Madda | Letter::Separator
+            );
+            if is_letter && folded >= length {
+                return from + at;
+            }
+            folded += match letter(character) {
+                Letter::Letter(c) | Letter::Latin(c) | Letter::Digit(c) => c.len_utf8(),
+                Letter::Expansion { length, .. } => length as usize,
+                _ => 0,
+            };
+        }
+        to
     }
 
     #[inline]
@@ -305,6 +340,7 @@ impl<'a> Scanner<'a> {
             word.text.truncate(word.text.len() - "ء".len());
             word.rules.insert(Rules::FINAL_HAMZA);
         }
+        word.drop_joints_from(word.text.len());
     }
 
     /// F-16 and COVID-19 are written with and without the hyphen.

@@ -7,6 +7,7 @@
 mod check;
 mod error;
 mod files;
+mod forms;
 mod manifest;
 mod schema;
 mod store;

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
+use tantivy::{Directory, Index, IndexReader, ReloadPolicy, Searcher};
 
 use super::error::IndexError;
 use super::files::FileList;
+use super::forms::{Forms, name_for};
 use super::manifest::Manifest;
 use super::schema::{Fields, StoredArticle};
 use crate::analysis::{PersianAnalyzer, TOKENIZER_NAME};
@@ -18,6 +19,8 @@ pub struct Store {
     pub(crate) index: Index,
     reader: IndexReader,
     pub(crate) fields: Fields,
+    directory: MmapDirectory,
+    forms: std::sync::OnceLock<Option<Forms>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -44,7 +47,7 @@ impl Store {
         let segments = folder.join(&manifest.segments);
         let failed = |error| IndexError::engine(folder, error);
         let directory = MmapDirectory::open(&segments).map_err(|error| failed(error.into()))?;
-        let index = Index::open(directory).map_err(failed)?;
+        let index = Index::open(directory.clone()).map_err(failed)?;
         register(&index);
         let reader = index
             .reader_builder()
@@ -55,7 +58,8 @@ impl Store {
             path: segments.clone(),
             reason: "the fields are not those of juya".to_owned(),
         })?;
-        Ok(Self { folder: folder.to_path_buf(), segments, index, reader, fields })
+        let forms = std::sync::OnceLock::new();
+        Ok(Self { folder: folder.to_path_buf(), segments, index, reader, fields, directory, forms })
     }
 
     /// The folder of the index.
@@ -81,6 +85,22 @@ impl Store {
     /// When the new commit cannot be opened.
     pub fn reload(&self) -> Result<(), IndexError> {
         self.reader.reload().map_err(|error| IndexError::engine(&self.folder, error))
+    }
+
+    /// The forms of words in the index, opened when they are first asked for.
+    pub(crate) fn forms(&self) -> Option<&Forms> {
+        self.forms.get_or_init(|| self.open_forms()).as_ref()
+    }
+
+    fn open_forms(&self) -> Option<Forms> {
+        let list = self.index.load_metas().ok()?.payload?;
+        let stored = self.directory.open_read(Path::new(&name_for(&list)));
+        if let Some(forms) = stored.ok().and_then(|file| Forms::open(file.read_bytes().ok()?)) {
+            return Some(forms);
+        }
+        // The run that made the commit was cut off before it wrote them.
+        let made = Forms::make(&self.searcher(), &[self.fields.title, self.fields.body]).ok()?;
+        Forms::open(tantivy::directory::OwnedBytes::new(made))
     }
 
     /// The list of files of the last commit.

@@ -9,6 +9,7 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
 
 use super::error::IndexError;
 use super::files::FileList;
+use super::forms::{Forms, name_for};
 use super::schema::{Fields, schema};
 use super::store::register;
 use crate::article::Article;
@@ -190,10 +191,21 @@ impl<'a> SegmentsWriter<'a> {
         prepared.commit().map_err(failed)?;
         if let Some(before) = before {
             // A list that stays behind is swept by the next run.
+            let _ = std::fs::remove_file(self.segments.join(name_for(&before)));
             let _ = std::fs::remove_file(self.segments.join(before));
         }
         self.list = Some(name);
-        Ok(())
+        self.write_forms()
+    }
+
+    /// Writes the side dictionary of the last commit.
+    fn write_forms(&self) -> Result<(), IndexError> {
+        let Some(list) = &self.list else { return Ok(()) };
+        let failed = |error| IndexError::engine(self.folder, error);
+        let builder = self.index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual);
+        let reader: tantivy::IndexReader = builder.try_into().map_err(failed)?;
+        let path = self.segments.join(name_for(list));
+        Forms::write(&reader.searcher(), &[self.fields.title, self.fields.body], &path)
     }
 
     /// Merges down to few segments and ends.
@@ -209,6 +221,9 @@ impl<'a> SegmentsWriter<'a> {
                 self.writer.merge(&ids).wait().map_err(failed)?;
             }
         }
+        if self.list.as_ref().is_some_and(|list| !self.segments.join(name_for(list)).exists()) {
+            self.write_forms()?;
+        }
         let garbage = self.writer.garbage_collect_files();
         garbage.wait().map_err(failed)?;
         self.sweep();
@@ -223,7 +238,9 @@ impl<'a> SegmentsWriter<'a> {
         for entry in entries.filter_map(Result::ok) {
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_list = name.starts_with("files-") && Some(&name) != self.list.as_ref();
-            if is_list || name.starts_with(".tmp") {
+            let is_forms = name.starts_with("forms-")
+                && self.list.as_deref().map(name_for) != Some(name.clone());
+            if is_list || is_forms || name.starts_with(".tmp") {
                 let _ = std::fs::remove_file(entry.path());
             }
         }

@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use super::passages::{PassageOptions, Snippet, code_points, passages};
 use crate::analysis::{AnalyzedToken, PersianAnalyzer};
 
-/// One thing that the query wants: the terms of its places, and what it is worth.
+/// One thing that the query wants: the ways to write it, and what it is worth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
-    /// For each place one after the other the terms that can stand there; a word has one place.
-    pub places: Vec<Vec<String>>,
+    /// For each way, for each place one after the other, the terms that can stand there; a word has
+    /// one place.
+    pub ways: Vec<Vec<Vec<String>>>,
     /// What showing it is worth: its inverse document frequency.
     pub weight: f32,
 }
@@ -31,19 +32,30 @@ pub(crate) struct Mark {
 pub struct Highlighter {
     analyzer: PersianAnalyzer,
     wanted: Vec<Wanted>,
-    /// From a term to where it is wanted: the thing and its place.
-    places: HashMap<String, Vec<(usize, usize)>>,
+    /// From a term to where it is wanted.
+    places: HashMap<String, Vec<Place>>,
+}
+
+/// A place in a way to write a thing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    leaf: usize,
+    way: usize,
+    place: usize,
 }
 
 impl Highlighter {
     /// For what a query wants, in the order of its importance to the passages.
     #[must_use]
     pub fn new(analyzer: PersianAnalyzer, wanted: Vec<Wanted>) -> Self {
-        let mut places: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
         for (leaf, thing) in wanted.iter().enumerate() {
-            for (place, terms) in thing.places.iter().enumerate() {
-                for term in terms {
-                    places.entry(term.clone()).or_default().push((leaf, place));
+            for (way, words) in thing.ways.iter().enumerate() {
+                for (place, terms) in words.iter().enumerate() {
+                    for term in terms {
+                        let here = Place { leaf, way, place };
+                        places.entry(term.clone()).or_default().push(here);
+                    }
                 }
             }
         }
@@ -56,12 +68,10 @@ impl Highlighter {
         let mut marks = Vec::new();
         for (number, token) in tokens.iter().enumerate() {
             let Some(places) = self.places.get(&token.term) else { continue };
-            for (leaf, place) in places {
-                if *place > 0 {
-                    continue;
-                }
-                if let Some(last) = self.phrase_end(*leaf, &tokens, number) {
-                    marks.push(Mark { from: token.from, to: tokens[last].to, leaf: *leaf });
+            for place in places.iter().filter(|place| place.place == 0) {
+                if let Some(last) = self.way_end(*place, &tokens, number) {
+                    let (from, to) = (token.from, tokens[last].to);
+                    marks.push(Mark { from, to, leaf: place.leaf });
                 }
             }
         }
@@ -76,13 +86,13 @@ impl Highlighter {
         marks
     }
 
-    /// The token that ends the phrase starting at `first`, if all its words follow.
-    fn phrase_end(&self, leaf: usize, tokens: &[AnalyzedToken], first: usize) -> Option<usize> {
-        let count = self.wanted[leaf].places.len();
+    /// The token that ends a way that starts at `first`, if all its words follow.
+    fn way_end(&self, start: Place, tokens: &[AnalyzedToken], first: usize) -> Option<usize> {
+        let count = self.wanted[start.leaf].ways[start.way].len();
         for place in 1..count {
             let token = tokens.get(first + place)?;
             let here = self.places.get(&token.term)?;
-            if !here.contains(&(leaf, place)) {
+            if !here.contains(&Place { place, ..start }) {
                 return None;
             }
         }
@@ -111,7 +121,7 @@ mod tests {
         let wanted = wanted
             .iter()
             .map(|places| Wanted {
-                places: places.iter().map(|term| vec![(*term).to_owned()]).collect(),
+                ways: vec![places.iter().map(|term| vec![(*term).to_owned()]).collect()],
                 weight: 1.0,
             })
             .collect();
@@ -147,7 +157,7 @@ mod tests {
             let places = terms.first().into_iter().map(|t| vec![t.clone()]).collect();
             let highlighter = Highlighter::new(
                 PersianAnalyzer::new(),
-                vec![Wanted { places, weight: 1.0 }],
+                vec![Wanted { ways: vec![places], weight: 1.0 }],
             );
             let options = PassageOptions { count: 3, length: 30 };
             let snippets = highlighter.snippets(&text, options);

@@ -15,11 +15,26 @@ pub struct Ranking {
     pub b_body: f32,
     /// Weight of a word in the title against one in the body.
     pub title_weight: f32,
+    /// What an occurrence of another form of the lemma counts against the form as it was asked.
+    pub lemma_weight: f32,
+    /// What an occurrence of another spelling counts.
+    pub variant_weight: f32,
+    /// What the form as it was asked adds once, in parts of the word's inverse document frequency.
+    /// A query of one word puts every article with that form first.
+    pub exact_bonus: f32,
 }
 
 impl Default for Ranking {
     fn default() -> Self {
-        Self { k1: 1.6, b_title: 0.5, b_body: 0.75, title_weight: 2.0 }
+        Self {
+            k1: 1.6,
+            b_title: 0.5,
+            b_body: 0.75,
+            title_weight: 2.0,
+            lemma_weight: 0.8,
+            variant_weight: 0.7,
+            exact_bonus: 0.1,
+        }
     }
 }
 

@@ -7,14 +7,15 @@ use tantivy::{Searcher, SegmentReader};
 
 use super::filter::SegmentFilter;
 use super::leaf::{AverageLengths, SegmentLeaf, TextFields};
-use super::plan::{Corpus, Plan, plan};
+use super::plan::{Plan, Planner};
 use super::top::{Ranked, SegmentTop, order, score_key, time_key};
 use super::window::{Bits, Found, Window};
 use crate::analysis::PersianAnalyzer;
 use crate::index::{IndexError, Store};
 use crate::query::parse;
 use crate::search::{
-    Engine, Highlighter, Hit, MAX_LIMIT, Match, Message, SearchRequest, SearchResponse, Sort,
+    Engine, Highlighter, Hit, MAX_LIMIT, Match, Message, Ranking, SearchRequest, SearchResponse,
+    Sort,
 };
 
 /// Searches the index in a folder.
@@ -84,7 +85,7 @@ impl LocalEngine {
                 excluded: plan.excluded.iter().map(open).collect::<Result<_, _>>()?,
                 idfs: plan.wanted.iter().map(|leaf| leaf.idf).collect(),
                 text: &text,
-                k1: request.ranking.k1,
+                formula: Formula::new(&request.ranking, plan.wanted.len()),
                 required,
                 found: Found::new(),
             };
@@ -164,8 +165,8 @@ impl LocalEngine {
             response.warnings.push(Message { code: warning.code(), message: warning.to_string() });
         }
         let searcher = self.store.searcher();
-        let corpus = Corpus::new(&searcher, &self.store.fields);
-        let plan = plan(&query, &self.analyzer, &corpus)?;
+        let planner = Planner::new(&self.analyzer, &self.store, &searcher, &request.ranking);
+        let plan = planner.plan(&query)?;
         if plan.left_out > 0 {
             let message = format!("the query has too many words; {} were left out", plan.left_out);
             response.warnings.push(Message { code: "too_many_words", message });
@@ -254,7 +255,7 @@ struct Evaluation<'a> {
     wanted: Vec<SegmentLeaf>,
     excluded: Vec<SegmentLeaf>,
     idfs: Vec<f32>,
-    k1: f32,
+    formula: Formula,
     required: usize,
     found: Found,
 }
@@ -303,8 +304,7 @@ impl Evaluation<'_> {
             }
             let idf = self.idfs[number];
             for at in window.bits.iter() {
-                let frequency = self.found.frequencies[at];
-                window.scores[at] += saturated(idf, self.k1, frequency);
+                window.scores[at] += self.formula.score(idf, &self.found, at);
             }
             self.found.clear();
         }
@@ -316,8 +316,7 @@ impl Evaluation<'_> {
             leaf.fill(self.text, window.start, window.end, None, &mut self.found);
             let idf = self.idfs[number];
             for at in self.found.bits.iter() {
-                let frequency = self.found.frequencies[at];
-                window.scores[at] += saturated(idf, self.k1, frequency);
+                window.scores[at] += self.formula.score(idf, &self.found, at);
                 window.leaves[at] += 1;
             }
             window.bits.add(&self.found.bits);
@@ -333,9 +332,26 @@ impl Evaluation<'_> {
     }
 }
 
-#[inline]
-fn saturated(idf: f32, k1: f32, frequency: f32) -> f32 {
-    idf * (k1 + 1.0) * frequency / (k1 + frequency)
+/// What a leaf adds to the score of a document.
+#[derive(Clone, Copy)]
+struct Formula {
+    k1: f32,
+    exact_bonus: f32,
+}
+
+impl Formula {
+    fn new(ranking: &Ranking, leaves: usize) -> Self {
+        // More than any number of other forms can give: the form as it was asked comes first.
+        let exact_bonus = if leaves == 1 { ranking.k1 + 1.0 } else { ranking.exact_bonus };
+        Self { k1: ranking.k1, exact_bonus }
+    }
+
+    #[inline]
+    fn score(self, idf: f32, found: &Found, at: usize) -> f32 {
+        let frequency = found.frequencies[at];
+        let bonus = if found.exact.contains(at) { self.exact_bonus } else { 0.0 };
+        idf * ((self.k1 + 1.0) * frequency / (self.k1 + frequency) + bonus)
+    }
 }
 
 fn sort_letter(sort: Sort) -> char {

@@ -77,18 +77,21 @@ pub(super) struct Cursor {
     postings: SegmentPostings,
     field: usize,
     weight: f32,
+    /// Whether it is the form as it was asked.
+    exact: bool,
 }
 
-/// A leaf on one segment.
-pub(super) enum SegmentLeaf {
-    Word(Vec<Cursor>),
-    /// For each field the words of the phrase, where all of them are in it.
-    Phrase(Vec<PhraseField>),
+/// A leaf on one segment: its single words and its phrases.
+pub(super) struct SegmentLeaf {
+    words: Vec<Cursor>,
+    phrases: Vec<PhraseField>,
 }
 
 /// A phrase in one field.
 pub(super) struct PhraseField {
     field: usize,
+    /// Whether it is the way as it was asked.
+    exact: bool,
     words: Vec<UnionCursor>,
     /// Buffers for positions.
     found: Vec<u32>,
@@ -133,31 +136,36 @@ impl UnionCursor {
 
 impl SegmentLeaf {
     pub(super) fn open(leaf: &Leaf, text: &TextFields) -> tantivy::Result<Self> {
-        if let [word] = leaf.words.as_slice() {
-            let mut cursors = Vec::new();
-            for (number, (field, index, _)) in text.fields.iter().enumerate() {
-                for form in &word.forms {
-                    let term = Term::from_field_text(*field, &form.term);
-                    if let Some(postings) =
-                        index.read_postings(&term, IndexRecordOption::WithFreqs)?
-                    {
-                        cursors.push(Cursor { postings, field: number, weight: form.weight });
+        let (mut words, mut phrases) = (Vec::new(), Vec::new());
+        for (number, way) in leaf.ways.iter().enumerate() {
+            for (field_number, (field, index, _)) in text.fields.iter().enumerate() {
+                if let [word] = way.as_slice() {
+                    for (place, form) in word.forms.iter().enumerate() {
+                        let term = Term::from_field_text(*field, &form.term);
+                        let option = IndexRecordOption::WithFreqs;
+                        let Some(postings) = index.read_postings(&term, option)? else { continue };
+                        let exact = number == 0 && place == 0;
+                        let weight = form.weight;
+                        words.push(Cursor { postings, field: field_number, weight, exact });
                     }
+                    continue;
+                }
+                let cursors: tantivy::Result<Vec<_>> =
+                    way.iter().map(|word| union(word, *field, index)).collect();
+                let cursors = cursors?;
+                if cursors.iter().all(|cursor| !cursor.forms.is_empty()) {
+                    phrases.push(PhraseField {
+                        field: field_number,
+                        // Two spacings of one word are the same word.
+                        exact: true,
+                        words: cursors,
+                        found: Vec::new(),
+                        next: Vec::new(),
+                    });
                 }
             }
-            return Ok(Self::Word(cursors));
         }
-        let mut fields = Vec::new();
-        for (number, (field, index, _)) in text.fields.iter().enumerate() {
-            let words: tantivy::Result<Vec<_>> =
-                leaf.words.iter().map(|word| union(word, *field, index)).collect();
-            let words = words?;
-            if words.iter().all(|word| !word.forms.is_empty()) {
-                let (found, next) = (Vec::new(), Vec::new());
-                fields.push(PhraseField { field: number, words, found, next });
-            }
-        }
-        Ok(Self::Phrase(fields))
+        Ok(Self { words, phrases })
     }
 
     /// Adds what is in the documents from `start` before `end`; with `among` only of those.
@@ -171,21 +179,15 @@ impl SegmentLeaf {
     ) {
         // With few documents left, jumping to each is cheaper than reading all.
         let few = among.filter(|bits| bits.count() < 64);
-        match self {
-            Self::Word(cursors) => {
-                for cursor in cursors {
-                    let norms = &text.fields[cursor.field].2;
-                    match few {
-                        Some(bits) => cursor.visit(norms, start, bits, into),
-                        None => cursor.read(norms, start, end, into),
-                    }
-                }
+        for cursor in &mut self.words {
+            let norms = &text.fields[cursor.field].2;
+            match few {
+                Some(bits) => cursor.visit(norms, start, bits, into),
+                None => cursor.read(norms, start, end, into),
             }
-            Self::Phrase(fields) => {
-                for field in fields {
-                    field.fill(&text.fields[field.field].2, start, end, among, into);
-                }
-            }
+        }
+        for phrase in &mut self.phrases {
+            phrase.fill(&text.fields[phrase.field].2, start, end, among, into);
         }
     }
 }
@@ -208,7 +210,11 @@ impl Cursor {
         }
         while document < end {
             let frequency = self.weight * postings.term_freq() as f32;
-            into.add((document - start) as usize, frequency * norms.count(document));
+            let at = (document - start) as usize;
+            into.add(at, frequency * norms.count(document));
+            if self.exact {
+                into.exact.insert(at);
+            }
             document = postings.advance();
         }
     }
@@ -223,6 +229,9 @@ impl Cursor {
             if postings.doc() == target {
                 let frequency = self.weight * postings.term_freq() as f32;
                 into.add(at, frequency * norms.count(target));
+                if self.exact {
+                    into.exact.insert(at);
+                }
             }
         }
     }
@@ -248,6 +257,9 @@ impl PhraseField {
                 let count = self.occurrences(document);
                 if count > 0 {
                     into.add(at, count as f32 * norms.count(document));
+                    if self.exact {
+                        into.exact.insert(at);
+                    }
                 }
             }
             target = document + 1;

@@ -1,16 +1,32 @@
 //! From the syntax tree to what is asked of the segments.
+//!
+//! A word is asked in all its forms: as it was typed, the other forms of its lemma, the variants of
+//! its spelling. They are one unit of ranking, with one document frequency and frequencies summed by
+//! weight. Two words that the archive writes as one, and one that it writes as two, become one unit
+//! with both ways in it.
+
+use std::collections::HashSet;
 
 use tantivy::Searcher;
 use tantivy::Term;
-use tantivy::schema::Field;
 
-use crate::analysis::PersianAnalyzer;
-use crate::index::Fields;
+use crate::analysis::{
+    AnalyzedToken, Gap, Kind, PersianAnalyzer, canonical_spelling, is_ambiguous_pair,
+    is_known_word, lemmas,
+};
+use crate::index::{Fields, Store};
 use crate::query::{Node, Occur, Query};
 use crate::search::{Ranking, Wanted};
 
 /// Most leaves of a plan; a query has few, a pasted article has hundreds.
 pub(super) const MAX_LEAVES: usize = 256;
+
+/// Most forms of a word that are asked, the most frequent.
+const MAX_FORMS: usize = 96;
+
+/// A compound of the archive must be at least one in so many of the rarer of its parts; fewer are
+/// slips (اسلامیایران for اسلامی ایران).
+const SLIP_RATIO: u64 = 20;
 
 /// A term that can stand for a word.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,16 +36,22 @@ pub(super) struct Form {
     pub(super) weight: f32,
 }
 
-/// A word: all the terms that can stand for it.
+/// A word: all the terms that can stand for it, the word as it was asked first.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Word {
     pub(super) forms: Vec<Form>,
 }
 
-/// One unit of ranking: a word, or words one after the other.
+impl Word {
+    fn exact(term: &str) -> Self {
+        Self { forms: vec![Form { term: term.to_owned(), weight: 1.0 }] }
+    }
+}
+
+/// One unit of ranking: ways to write something, each a word or words one after the other.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Leaf {
-    pub(super) words: Vec<Word>,
+    pub(super) ways: Vec<Vec<Word>>,
     /// In how many articles it is, for ordering; an upper bound for phrases.
     pub(super) frequency: u64,
     pub(super) idf: f32,
@@ -47,91 +69,237 @@ pub(super) struct Plan {
     pub(super) left_out: usize,
 }
 
-/// Document frequencies and sizes of a commit.
-pub(super) struct Corpus<'a> {
-    pub(super) searcher: &'a Searcher,
-    pub(super) fields: &'a Fields,
+/// Makes plans for one commit.
+pub(super) struct Planner<'a> {
+    analyzer: &'a PersianAnalyzer,
+    store: &'a Store,
+    searcher: &'a Searcher,
+    fields: &'a Fields,
+    ranking: &'a Ranking,
     /// Documents, deleted ones included, as document frequencies count them too.
-    pub(super) documents: u64,
+    documents: u64,
 }
 
-impl<'a> Corpus<'a> {
-    pub(super) fn new(searcher: &'a Searcher, fields: &'a Fields) -> Self {
+impl<'a> Planner<'a> {
+    pub(super) fn new(
+        analyzer: &'a PersianAnalyzer,
+        store: &'a Store,
+        searcher: &'a Searcher,
+        ranking: &'a Ranking,
+    ) -> Self {
         let documents = searcher.segment_readers().iter().map(|s| u64::from(s.max_doc())).sum();
-        Self { searcher, fields, documents }
+        Self { analyzer, store, searcher, fields: &store.fields, ranking, documents }
     }
 
-    fn frequency_in(&self, field: Field, term: &str) -> tantivy::Result<u64> {
-        self.searcher.doc_freq(&Term::from_field_text(field, term))
-    }
-
-    /// In how many articles a word is. Words of a headline stand in the text too, so that the
-    /// larger of both counts is close to the count of both.
-    fn word_frequency(&self, word: &Word) -> tantivy::Result<u64> {
-        let (mut title, mut body) = (0, 0);
-        for form in &word.forms {
-            title += self.frequency_in(self.fields.title, &form.term)?;
-            body += self.frequency_in(self.fields.body, &form.term)?;
-        }
-        Ok(title.max(body).min(self.documents))
-    }
-
-    fn leaf(&self, words: Vec<Word>) -> tantivy::Result<Leaf> {
-        let mut idf = 0.0;
-        let mut frequency = self.documents;
-        for word in &words {
-            let here = self.word_frequency(word)?;
-            frequency = frequency.min(here);
-            idf += Ranking::idf(self.documents, here);
-        }
-        Ok(Leaf { words, frequency, idf })
-    }
-}
-
-/// Plans a query.
-pub(super) fn plan(
-    query: &Query,
-    analyzer: &PersianAnalyzer,
-    corpus: &Corpus<'_>,
-) -> tantivy::Result<Plan> {
-    let mut plan = Plan::default();
-    for clause in &query.clauses {
-        let (text, is_phrase) = match &clause.node {
-            Node::Words(text) => (text, false),
-            Node::Phrase(text) => (text, true),
-        };
-        let mut words: Vec<Word> = analyzer
-            .analyze(text)
-            .into_iter()
-            .map(|token| Word { forms: vec![Form { term: token.term, weight: 1.0 }] })
-            .collect();
-        if words.is_empty() {
-            continue;
-        }
-        // What is excluded is so as a whole: -کووید-۱۹ keeps articles on other numbers.
-        let leaves: Vec<Vec<Word>> = if is_phrase || clause.occur == Occur::Excluded {
-            vec![words]
-        } else {
-            words.drain(..).map(|word| vec![word]).collect()
-        };
-        for words in leaves {
-            if plan.wanted.len() + plan.excluded.len() >= MAX_LEAVES {
-                plan.left_out += 1;
-                continue;
-            }
-            match clause.occur {
-                Occur::Excluded => plan.excluded.push(corpus.leaf(words)?),
-                Occur::Wanted => {
+    /// Plans a query.
+    pub(super) fn plan(&self, query: &Query) -> tantivy::Result<Plan> {
+        let mut plan = Plan::default();
+        for clause in &query.clauses {
+            let leaves = match (&clause.node, clause.occur) {
+                (Node::Words(text), Occur::Wanted) => self.words(text)?,
+                // What is excluded is so as a whole: -کووید-۱۹ keeps articles on other numbers.
+                (Node::Words(text), Occur::Excluded) | (Node::Phrase(text), _) => {
+                    self.phrase(text)?.into_iter().collect()
+                }
+            };
+            for leaf in leaves {
+                if plan.wanted.len() + plan.excluded.len() >= MAX_LEAVES {
+                    plan.left_out += 1;
+                    continue;
+                }
+                match clause.occur {
+                    Occur::Excluded => plan.excluded.push(leaf),
                     // A word typed twice is asked once.
-                    if !plan.wanted.iter().any(|leaf| leaf.words == words) {
-                        plan.wanted.push(corpus.leaf(words)?);
-                    }
+                    Occur::Wanted if plan.wanted.iter().any(|other| other.ways == leaf.ways) => {}
+                    Occur::Wanted => plan.wanted.push(leaf),
                 }
             }
         }
+        plan.wanted.sort_by_key(|leaf| leaf.frequency);
+        Ok(plan)
     }
-    plan.wanted.sort_by_key(|leaf| leaf.frequency);
-    Ok(plan)
+
+    /// A run of bare words: a leaf for each, and one for two that the archive writes as one.
+    fn words(&self, text: &str) -> tantivy::Result<Vec<Leaf>> {
+        let tokens = self.analyzer.analyze(text);
+        let mut leaves = Vec::with_capacity(tokens.len());
+        let mut number = 0;
+        while number < tokens.len() {
+            let token = &tokens[number];
+            let next = tokens.get(number + 1);
+            if let Some(next) = next.filter(|next| may_join(token, next))
+                && let Some(leaf) = self.pair(&token.term, &next.term)?
+            {
+                leaves.push(leaf);
+                number += 2;
+                continue;
+            }
+            leaves.push(self.word(token)?);
+            number += 1;
+        }
+        Ok(leaves)
+    }
+
+    /// One word with its forms, and with its parts where the archive writes it apart.
+    fn word(&self, token: &AnalyzedToken) -> tantivy::Result<Leaf> {
+        let mut ways = vec![vec![self.with_forms(&token.term, token.kind)?]];
+        if let Some((left, right)) = self.parts(token)? {
+            ways.push(vec![Word::exact(&left), self.with_forms(&right, Kind::Word)?]);
+        }
+        self.leaf(ways)
+    }
+
+    /// Two words that the archive also writes as one: one leaf with both ways.
+    fn pair(&self, left: &str, right: &str) -> tantivy::Result<Option<Leaf>> {
+        let joined = format!("{left}{right}");
+        let known = is_known_word(&joined);
+        let frequency = self.frequency(&joined)?;
+        if frequency == 0 && !known {
+            return Ok(None);
+        }
+        let rarer = self.frequency(left)?.min(self.frequency(right)?);
+        if !known && frequency * SLIP_RATIO < rarer {
+            return Ok(None);
+        }
+        let joined = self.with_forms(&joined, Kind::Word)?;
+        let apart = vec![Word::exact(left), self.with_forms(right, Kind::Word)?];
+        Ok(Some(self.leaf(vec![vec![joined], apart])?))
+    }
+
+    /// The parts of a word that the archive may write apart: where it was typed with a half space,
+    /// else, for a word that is not known, where both parts are.
+    fn parts(&self, token: &AnalyzedToken) -> tantivy::Result<Option<(String, String)>> {
+        let term = token.term.as_str();
+        if token.kind != Kind::Word {
+            return Ok(None);
+        }
+        let typed: Vec<usize> =
+            token.joints.iter().copied().filter(|at| term.is_char_boundary(*at)).collect();
+        let places: Vec<usize> = if !typed.is_empty() {
+            typed
+        } else if is_known_word(term) {
+            return Ok(None);
+        } else {
+            term.char_indices().map(|(at, _)| at).collect()
+        };
+        let mut best: Option<(u64, usize)> = None;
+        for at in places {
+            let (left, right) = term.split_at(at);
+            let long = left.chars().count() >= 2 && right.chars().count() >= 2;
+            if !long || is_ambiguous_pair(left, right) {
+                continue;
+            }
+            if token.joints.is_empty() && !(is_known_word(left) && is_known_word(right)) {
+                continue;
+            }
+            let frequency = self.frequency(left)?.min(self.frequency(right)?);
+            if frequency > 0 && best.is_none_or(|(most, _)| frequency > most) {
+                best = Some((frequency, at));
+            }
+        }
+        Ok(best.map(|(_, at)| (term[..at].to_owned(), term[at..].to_owned())))
+    }
+
+    /// Words in quotes: as they stand, in all spacings.
+    fn phrase(&self, text: &str) -> tantivy::Result<Option<Leaf>> {
+        let tokens = self.analyzer.analyze(text);
+        if tokens.is_empty() {
+            return Ok(None);
+        }
+        let mut ways: Vec<Vec<Word>> =
+            vec![tokens.iter().map(|token| Word::exact(&token.term)).collect()];
+        // One place at a time is written the other way: both ways at every place would be too many.
+        for (number, token) in tokens.iter().enumerate() {
+            let way = |middle: Vec<Word>, skip: usize| -> Vec<Word> {
+                let word = |token: &AnalyzedToken| Word::exact(&token.term);
+                let before = tokens[..number].iter().map(word);
+                before.chain(middle).chain(tokens[number + skip..].iter().map(word)).collect()
+            };
+            if let Some((left, right)) = self.parts(token)? {
+                ways.push(way(vec![Word::exact(&left), Word::exact(&right)], 1));
+            }
+            if let Some(next) = tokens.get(number + 1).filter(|next| may_join(token, next)) {
+                let joined = format!("{}{}", token.term, next.term);
+                if self.frequency(&joined)? > 0 {
+                    ways.push(way(vec![Word::exact(&joined)], 2));
+                }
+            }
+        }
+        Ok(Some(self.leaf(ways)?))
+    }
+
+    /// A word with the other forms of its lemma and the variants of its spelling.
+    fn with_forms(&self, term: &str, kind: Kind) -> tantivy::Result<Word> {
+        let mut word = Word::exact(term);
+        let Some(forms) = self.store.forms().filter(|_| kind == Kind::Word) else {
+            return Ok(word);
+        };
+        let own = lemmas(term);
+        let mut seen: HashSet<String> = HashSet::from([term.to_owned()]);
+        let mut others: Vec<(u64, Form)> = Vec::new();
+        for lemma in &own {
+            forms.of(canonical_spelling(lemma), |form| {
+                if seen.insert(form.to_owned()) {
+                    let same = lemmas(form).iter().any(|lemma| own.contains(lemma));
+                    let weight =
+                        if same { self.ranking.lemma_weight } else { self.ranking.variant_weight };
+                    others.push((0, Form { term: form.to_owned(), weight }));
+                }
+            });
+        }
+        for (frequency, form) in &mut others {
+            *frequency = self.frequency(&form.term)?;
+        }
+        others.sort_by(|(left, a), (right, b)| right.cmp(left).then_with(|| a.term.cmp(&b.term)));
+        word.forms.extend(others.into_iter().take(MAX_FORMS).map(|(_, form)| form));
+        Ok(word)
+    }
+
+    /// In how many articles a term is. Words of a headline stand in the text too, so that the larger
+    /// of both counts is close to the count of both.
+    fn frequency(&self, term: &str) -> tantivy::Result<u64> {
+        let count = |field| self.searcher.doc_freq(&Term::from_field_text(field, term));
+        Ok(count(self.fields.title)?.max(count(self.fields.body)?))
+    }
+
+    fn word_frequency(&self, word: &Word) -> tantivy::Result<u64> {
+        let mut sum = 0;
+        for form in &word.forms {
+            sum += self.frequency(&form.term)?;
+        }
+        Ok(sum.min(self.documents))
+    }
+
+    fn leaf(&self, ways: Vec<Vec<Word>>) -> tantivy::Result<Leaf> {
+        let (mut idf, mut frequency) = (0.0_f32, 0);
+        for (number, way) in ways.iter().enumerate() {
+            let (mut sum, mut least) = (0.0, self.documents);
+            for word in way {
+                let here = self.word_frequency(word)?;
+                least = least.min(here);
+                sum += Ranking::idf(self.documents, here);
+            }
+            frequency += least;
+            // The way that was typed decides what it is worth; if nobody writes so, the next.
+            if number == 0 || (idf == 0.0 && least > 0) {
+                idf = sum;
+            }
+        }
+        if ways.len() > 1 && ways.iter().any(|way| way.len() == 1) {
+            // One word in two spacings: one frequency, whichever spacing was typed.
+            idf = Ranking::idf(self.documents, frequency.min(self.documents));
+        }
+        Ok(Leaf { ways, frequency: frequency.min(self.documents), idf })
+    }
+}
+
+/// Whether two tokens stand side by side as words.
+fn may_join(left: &AnalyzedToken, right: &AnalyzedToken) -> bool {
+    left.kind == Kind::Word
+        && right.kind == Kind::Word
+        && right.gap == Gap::Space
+        && left.term.len() + right.term.len() < 60
+        && !is_ambiguous_pair(&left.term, &right.term)
 }
 
 impl Plan {
@@ -140,10 +308,14 @@ impl Plan {
         self.wanted
             .iter()
             .map(|leaf| Wanted {
-                places: leaf
-                    .words
+                ways: leaf
+                    .ways
                     .iter()
-                    .map(|word| word.forms.iter().map(|form| form.term.clone()).collect())
+                    .map(|way| {
+                        way.iter()
+                            .map(|word| word.forms.iter().map(|form| form.term.clone()).collect())
+                            .collect()
+                    })
                     .collect(),
                 weight: leaf.idf,
             })

@@ -91,13 +91,15 @@ impl Bits {
 /// What a leaf found in a window: the documents and the weighed frequency in each.
 pub(super) struct Found {
     pub(super) bits: Bits,
+    /// Documents with the form as it was asked.
+    pub(super) exact: Bits,
     /// Weighed frequencies; 0 where the bit is not set.
     pub(super) frequencies: Box<[f32; WINDOW]>,
 }
 
 impl Found {
     pub(super) fn new() -> Self {
-        Self { bits: Bits::empty(), frequencies: Box::new([0.0; WINDOW]) }
+        Self { bits: Bits::empty(), exact: Bits::empty(), frequencies: Box::new([0.0; WINDOW]) }
     }
 
     #[inline]
@@ -112,6 +114,7 @@ impl Found {
             self.frequencies[at] = 0.0;
         }
         self.bits.clear();
+        self.exact.clear();
     }
 }
 

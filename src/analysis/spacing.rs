@@ -1,0 +1,443 @@
+//! One identity for a word however its parts are spaced: with a half space, a space, or nothing.
+//!
+//! Bound pieces (می, ها, تر, ام, شان …) and the parts of known compounds are joined across a plain
+//! space; full words that are stuck to another (را, است, the finite verb of اعلام‌کرد) are taken off.
+//! What neither the grammar nor the lexicon knows stays as it is written: there the archive's own
+//! vocabulary decides when a query is planned.
+//!
+//! A joined word covers its parts in the text, so that all of it is marked.
+
+use std::collections::VecDeque;
+
+use super::lexicon::{CompoundWalk, List, contains, text};
+use super::morphology::{
+    follows_mi, follows_preverb, is_known, is_listed, is_noun_ending, is_participle,
+};
+use super::rules::Rules;
+use super::words::{Gap, Kind, Scanner, Word};
+
+/// Most parts of a compound.
+const MAX_PARTS: usize = 5;
+
+/// Words of a text with their spacing settled.
+#[derive(Debug)]
+pub(crate) struct Spacing<'a> {
+    text: &'a str,
+    scanner: Scanner<'a>,
+    /// Words read ahead.
+    ahead: VecDeque<Word>,
+    /// Buffers to use again.
+    spare: Vec<Word>,
+}
+
+/// Words that nothing bound is joined to.
+const FUNCTION_WORDS: &[&str] = &[
+    "و", "در", "از", "به", "که", "با", "را", "برای", "تا", "یا", "هر", "هم", "بر", "نه", "چه",
+    "اگر", "اما", "ولی", "چون", "است", "بود", "شد", "کرد", "پس", "نیز",
+];
+
+/// Words in a spoken heh, which take no ای.
+const SPOKEN_HEH: &[&str] = &[
+    "به",
+    "که",
+    "نه",
+    "چه",
+    "سه",
+    "ده",
+    "مه",
+    "ته",
+    "زه",
+    "شه",
+    "فقیه",
+    "شبیه",
+    "وجه",
+    "فقه",
+    "توجه",
+    "متوجه",
+    "مشابه",
+    "موجه",
+    "تنبیه",
+    "توجیه",
+    "ترفیه",
+    "کنه",
+    "وارده",
+];
+
+impl<'a> Spacing<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, scanner: Scanner::new(text), ahead: VecDeque::new(), spare: Vec::new() }
+    }
+
+    /// Fills `word` with the next word; false at the end of the text.
+    pub(crate) fn next_word(&mut self, word: &mut Word) -> bool {
+        match self.ahead.pop_front() {
+            Some(mut next) => {
+                std::mem::swap(word, &mut next);
+                self.spare.push(next);
+            }
+            None if !self.scanner.next_word(word) => return false,
+            None => {}
+        }
+        if word.kind == Kind::Word {
+            self.take_apart(word);
+            self.put_together(word);
+        }
+        true
+    }
+
+    /// The word `number` places behind the current one, if only white space lies before it.
+    fn peek(&mut self, number: usize) -> Option<&Word> {
+        while self.ahead.len() <= number {
+            let mut next = self.spare.pop().unwrap_or_default();
+            if !self.scanner.next_word(&mut next) {
+                self.spare.push(next);
+                return None;
+            }
+            self.ahead.push_back(next);
+        }
+        self.ahead.get(number).filter(|next| next.gap == Gap::Space && next.kind == Kind::Word)
+    }
+
+    /// Takes the next word into the current one, writing `letters` for it.
+    fn absorb(&mut self, word: &mut Word, letters: Option<&str>, rule: Rules) {
+        let Some(next) = self.ahead.pop_front() else { return };
+        word.text.push_str(letters.unwrap_or(&next.text));
+        word.to = next.to;
+        word.rules.insert(next.rules | rule);
+        self.spare.push(next);
+    }
+
+    /// Takes full words off that are stuck to the current one.
+    fn take_apart(&mut self, word: &mut Word) {
+        if let Some(joint) = word.joints().last().map(|joint| *joint as usize) {
+            let (left, right) = word.text.split_at(joint);
+            let separate = match right {
+                "را" => true,
+                "ی" if left.ends_with('ه') => {
+                    word.text.truncate(joint);
+                    word.rules.insert(Rules::EZAFE);
+                    return;
+                }
+                "ها" | "های" | "هایی" | "ای" | "اند" | "تر" | "ترین" | "ام" | "اش" => {
+                    false
+                }
+                // می‌دان is no میدان.
+                _ if matches!(left, "می" | "نمی") => {
+                    contains(List::Word, &word.text) && !follows_mi(right)
+                }
+                _ => contains(List::LightVerb, right) && !is_listed(&word.text) && is_known(left),
+            };
+            if separate {
+                self.split(word, joint, None);
+            }
+            return;
+        }
+        let text = word.text.as_str();
+        if text.len() <= "است".len() {
+            return;
+        }
+        if text.ends_with("ست") {
+            self.take_copula_off(word);
+        } else if let Some(left) = text.strip_suffix("را") {
+            let pronoun = matches!(left, "آن" | "این" | "آنها" | "اینها" | "آنان" | "همه" | "خود");
+            let long = left.chars().count() >= 4 && contains(List::Word, left);
+            if (pronoun || long) && !is_other_word(text, left) {
+                self.split(word, left.len(), None);
+            }
+        } else if let Some(left) = text.strip_suffix("هی") {
+            // خانه‌ی without its half space.
+            let stem = &text[..left.len() + "ه".len()];
+            if contains(List::Word, stem) && !is_other_word(text, stem) {
+                word.text.truncate(left.len() + "ه".len());
+                word.rules.insert(Rules::EZAFE);
+            }
+        } else if text.starts_with("خواه") || text.starts_with("نخواه") {
+            for future in FUTURE {
+                if let Some(rest) = text.strip_prefix(future)
+                    && text_is_past_stem(rest)
+                {
+                    self.split(word, future.len(), None);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// آنست is آن است, شدهاست is شده است; but سالهاست stays one word, a form of سال.
+    fn take_copula_off(&mut self, word: &mut Word) {
+        let text = word.text.as_str();
+        if let Some(left) = text.strip_suffix("است")
+            && (is_participle(left) || contains(List::Word, left))
+            && !is_other_word(text, left)
+        {
+            self.split(word, left.len(), None);
+        } else if let Some(left) = text.strip_suffix("ست")
+            && !left.ends_with("ها")
+            && left.chars().count() >= 2
+            && contains(List::Word, left)
+            && !is_other_word(text, left)
+        {
+            self.split(word, left.len(), Some("است"));
+        }
+    }
+
+    /// Cuts the current word at `at` bytes of its text; what is behind becomes the next word, written
+    /// as `letters` if given.
+    fn split(&mut self, word: &mut Word, at: usize, letters: Option<&str>) {
+        let mut right = self.spare.pop().unwrap_or_default();
+        let middle = Scanner::end_of_folded(self.text, word.from, word.to, at);
+        right.set(&word.text[at..], middle, word.to, Gap::Space);
+        if let Some(letters) = letters {
+            right.text.clear();
+            right.text.push_str(letters);
+        }
+        right.rules = word.rules | Rules::SEPARATED;
+        word.rules.insert(Rules::SEPARATED);
+        word.text.truncate(at);
+        word.to = middle;
+        word.drop_joints_from(at);
+        self.ahead.push_front(right);
+    }
+
+    /// Joins what belongs to the current word across spaces.
+    fn put_together(&mut self, word: &mut Word) {
+        if word.text.len() <= "فرا\u{200c}".len() {
+            self.short_prefix(word);
+        }
+        self.compound(word);
+        while self.bound_piece(word) {}
+    }
+
+    /// می and نمی, preverbs before them, and بی, غیر, ضد, نا.
+    fn short_prefix(&mut self, word: &mut Word) {
+        match word.text.as_str() {
+            "می" | "نمی" | "همی" if self.peek(0).is_some_and(|next| follows_mi(&next.text)) =>
+            {
+                self.absorb(word, None, Rules::SPACING);
+            }
+            "بر" | "باز" | "در" | "فرا" | "فرو" | "ور" | "وا" | "سر" => {
+                let preverb = word.text.as_str();
+                let Some(next) = self.peek(0) else { return };
+                let prefix = matches!(next.text.as_str(), "می" | "نمی");
+                let verb = next.text.strip_prefix("نمی").or(next.text.strip_prefix("می"));
+                if prefix {
+                    if self.peek(1).is_some_and(|verb| follows_preverb(preverb, &verb.text)) {
+                        self.absorb(word, None, Rules::SPACING);
+                        self.absorb(word, None, Rules::SPACING);
+                    }
+                } else if verb.is_some_and(|verb| follows_preverb(preverb, verb)) {
+                    self.absorb(word, None, Rules::SPACING);
+                }
+            }
+            "بی" | "غیر" | "ضد" | "نا" => {
+                let Some(next) = self.peek(0) else { return };
+                let joined = [word.text.as_str(), next.text.as_str()];
+                let known = text(List::Inflected, &joined).is_some()
+                    || super::lexicon::contains_parts(List::Word, &joined);
+                if known {
+                    self.absorb(word, None, Rules::COMPOUND);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The longest known compound that starts here.
+    fn compound(&mut self, word: &mut Word) {
+        if !CompoundWalk::may_start(&word.text)
+            || !self.peek(0).is_some_and(|next| CompoundWalk::may_go_on(&word.text, &next.text))
+        {
+            return;
+        }
+        let Some(mut walk) = CompoundWalk::new().step(&word.text).and_then(|walk| walk.step(" "))
+        else {
+            return;
+        };
+        let mut longest = 0;
+        for number in 0..MAX_PARTS - 1 {
+            let Some(next) = self.peek(number) else { break };
+            let part = next.text.as_str();
+            if walk.longest_end(part, |ending| is_ending_of_part(part, ending)).is_some() {
+                longest = number + 1;
+            }
+            match walk.step(part).and_then(|walk| walk.step(" ")) {
+                Some(further) => walk = further,
+                None => break,
+            }
+        }
+        for _ in 0..longest {
+            self.absorb(word, None, Rules::COMPOUND);
+        }
+    }
+
+    /// Joins one bound piece that follows; false where there is none.
+    fn bound_piece(&mut self, word: &mut Word) -> bool {
+        let Some(next) = self.peek(0) else { return false };
+        let Some(first) = next.text.chars().next().filter(|c| "هیاتمش".contains(*c)) else {
+            return false;
+        };
+        if next.text.len() > "هایشان".len() {
+            return false;
+        }
+        let is_function_word = || FUNCTION_WORDS.contains(&word.text.as_str());
+        let silent_heh = || {
+            word.text.ends_with('ه')
+                && !word.text.ends_with("اه")
+                && !word.text.ends_with("وه")
+                && !SPOKEN_HEH.contains(&word.text.as_str())
+        };
+        let letters: Option<&str> = match (first, next.text.as_str()) {
+            (
+                'ه',
+                "ها" | "های" | "هایی" | "هایم" | "هایت" | "هایش" | "هایمان" | "هایتان" | "هایشان"
+                | "هاست",
+            ) if !is_function_word() => None,
+            ('ی', "ی") if !is_function_word() && silent_heh() => Some(""),
+            ('ی', "ی") if word.text.ends_with(['ا', 'و']) && is_listed(&word.text) => None,
+            ('ا', "ام" | "ای" | "ایم" | "اید" | "اند")
+                if silent_heh() && (is_participle(&word.text) || is_known(&word.text)) =>
+            {
+                None
+            }
+            ('ا', "اش" | "ات") if silent_heh() && is_listed(&word.text) => None,
+            ('ا', "اش") if !is_function_word() && contains(List::Word, &word.text) => Some("ش"),
+            // شأن is no clitic; its hamza was folded away.
+            ('م' | 'ت' | 'ش', "مان" | "تان" | "شان")
+                if !is_function_word() && next.rules.is_empty() && is_known(&word.text) =>
+            {
+                None
+            }
+            ('ت', "تر" | "ترین" | "تری" | "ترها" | "ترینها" | "ترینهای" | "ترهای")
+                if !is_function_word() && is_known(&word.text) =>
+            {
+                None
+            }
+            _ => return false,
+        };
+        let rule = if letters == Some("") { Rules::EZAFE } else { Rules::SPACING };
+        self.absorb(word, letters, rule);
+        true
+    }
+}
+
+/// Whether a form is a word of its own, or a form of another word than `stem`.
+fn is_other_word(form: &str, stem: &str) -> bool {
+    contains(List::Word, form) || text(List::Inflected, &[form]).is_some_and(|base| base != stem)
+}
+
+/// Forms of خواستن that make the future.
+const FUTURE: &[&str] = &[
+    "خواهد",
+    "خواهند",
+    "خواهم",
+    "خواهیم",
+    "خواهید",
+    "خواهی",
+    "نخواهد",
+    "نخواهند",
+    "نخواهم",
+    "نخواهیم",
+    "نخواهید",
+    "نخواهی",
+];
+
+fn text_is_past_stem(word: &str) -> bool {
+    contains(List::PastStem, word)
+}
+
+/// Whether what is left of a part behind the compound is an ending of it. A part that is a word of
+/// its own with these letters is not cut: به خاطرات is no به‌خاطر.
+fn is_ending_of_part(part: &str, ending: &str) -> bool {
+    if ending.is_empty() {
+        return true;
+    }
+    let stem = &part[..part.len() - ending.len()];
+    is_noun_ending(ending)
+        && !contains(List::Word, part)
+        && text(List::Inflected, &[part]).is_none_or(|base| base == stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<(String, String)> {
+        let mut spacing = Spacing::new(text);
+        let mut word = Word::default();
+        let mut all = Vec::new();
+        while spacing.next_word(&mut word) {
+            all.push((word.text.clone(), text[word.from..word.to].to_owned()));
+        }
+        all
+    }
+
+    /// All spellings, separated by `|`, give the same words.
+    #[track_caller]
+    fn same(spellings: &str) {
+        let all: Vec<Vec<String>> = spellings
+            .split('|')
+            .map(|text| words(text.trim()).into_iter().map(|(word, _)| word).collect())
+            .collect();
+        for other in &all[1..] {
+            assert_eq!(*other, all[0], "{spellings}");
+        }
+    }
+
+    #[track_caller]
+    fn check(input: &str, expected: &str) {
+        let found: Vec<String> = words(input).into_iter().map(|(word, _)| word).collect();
+        assert_eq!(found.join(" "), expected, "{input}");
+    }
+
+    #[test]
+    fn verbs() {
+        same("می\u{200c}رود | می رود | میرود");
+        same("نمی\u{200c}شود | نمی شود | نمیشود");
+        same("برمی\u{200c}گردد | بر می\u{200c}گردد | بر می گردد | برمیگردد");
+        same("کرده\u{200c}اند | کرده اند | کردهاند");
+        same("شده\u{200c}است | شده است | شدهاست");
+        same("نداشته\u{200c}باشد | نداشته باشد");
+        same("خواهد شد | خواهدشد");
+        same("اعلام\u{200c}کرد | اعلام کرد");
+        check("می\u{200c}دان", "می دان");
+        check("میدان", "میدان");
+        check("ماه می رفت", "ماه میرفت");
+        check("ماه می آغاز شد", "ماه می آغاز شد");
+    }
+
+    #[test]
+    fn nouns() {
+        same("کتاب\u{200c}ها | کتاب ها | کتابها");
+        same("کتاب\u{200c}هایشان | کتاب هایشان | کتابهایشان");
+        same("خانه\u{200c}ای | خانه ای | خانهای");
+        same("خانه\u{200c}ی | خانه ی | خانهی | خانۀ | خانه");
+        same("کتاب\u{200c}شان | کتاب شان | کتابشان");
+        same("بزرگ\u{200c}تر | بزرگ تر | بزرگتر");
+        same("مهم\u{200c}ترین | مهم ترین | مهمترین");
+        same("آنست | آن است");
+        same("آن\u{200c}را | آن را | آنرا");
+        check("حفظ شأن", "حفظ شان");
+        check("به ای کاش", "به ای کاش");
+    }
+
+    #[test]
+    fn compounds() {
+        same("بی\u{200c}اساس | بی اساس | بیاساس");
+        same("گفت\u{200c}و\u{200c}گو | گفت و گو | گفت\u{200c}وگو | گفتوگو");
+        same("دانش\u{200c}آموزان | دانش آموزان | دانشآموزان");
+        same("سرمایه\u{200c}گذاری | سرمایه گذاری | سرمایهگذاری");
+        same("نرم\u{200c}افزارهای | نرم افزارهای | نرم افزار های");
+        same("غیرقانونی | غیر قانونی | غیر\u{200c}قانونی");
+        check("سر باز", "سر باز");
+        check("ما در", "ما در");
+        check("کار خانه", "کار خانه");
+        check("دانش، آموز", "دانش آموز");
+    }
+
+    #[test]
+    fn what_is_joined_covers_its_parts() {
+        let found = words("او می رود. شدهاست كتاب ها");
+        let slices: Vec<&str> = found.iter().map(|(_, slice)| slice.as_str()).collect();
+        assert_eq!(slices, ["او", "می رود", "شده", "است", "كتاب ها"]);
+    }
+}
