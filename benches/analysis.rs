@@ -13,7 +13,7 @@ use juya::analysis::PersianAnalyzer;
 use tantivy::tokenizer::{TextAnalyzer, TokenStream, TokenizerManager};
 
 /// Tokens of the sample archive.
-const JUYA_TOKENS: usize = 15432;
+const JUYA_TOKENS: usize = 15378;
 
 fn text() -> String {
     if let Some(file) = std::env::var_os("JUYA_BENCH_TEXT") {

@@ -363,6 +363,9 @@ fn lexicon() -> Vec<u8> {
             None => {
                 lexicon.text(b'a', &verb[0], &infinitive);
                 lexicon.text(b'e', &verb[1], &infinitive);
+                // The agent is a noun: گیرنده, with its plural گیرندگان.
+                let glide = if verb[1].ends_with('ا') { "ی" } else { "" };
+                lexicon.flag(b'w', &format!("{}{glide}نده", verb[1]));
             }
             Some(preverb) => {
                 lexicon.text(b'b', &format!("{preverb} {}", verb[0]), &infinitive);
@@ -393,6 +396,9 @@ fn lexicon() -> Vec<u8> {
     }
     for entry in entries("compounds_ambiguous.txt") {
         lexicon.flag(b'g', &folded_parts(&entry[0]));
+    }
+    for entry in entries("function_words.txt") {
+        lexicon.flag(b'q', &folded_word(&entry[0]));
     }
     for entry in entries("not_verbs.txt") {
         lexicon.flag(b'n', &folded_word(&entry[0]));

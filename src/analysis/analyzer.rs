@@ -10,14 +10,30 @@ use super::words::{Gap, Kind, Word};
 /// an index made by another version is refused.
 pub const VERSION: u32 = 2;
 
-/// The name under which an index registers the analyzer; it carries the version, since tantivy
-/// stores only the name.
+/// The name under which an index registers the analyzer with all its layers; it carries the version,
+/// since tantivy stores only the name.
 pub const TOKENIZER_NAME: &str = "persian_2";
 
+/// Which layers act on a text. Letters and words always do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Bound pieces are joined to their word, full words stuck to another are taken off.
+    pub spacing: bool,
+    /// The parts of known compounds are joined.
+    pub compounds: bool,
+}
+
+impl Default for Options {
+    /// All layers.
+    fn default() -> Self {
+        Self { spacing: true, compounds: true }
+    }
+}
+
 /// The Persian analyzer. Cheap to clone; holds no buffers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersianAnalyzer {
-    _private: (),
+    options: Options,
 }
 
 /// A token with everything that is known about it, as `juya analyze` shows it.
@@ -48,6 +64,51 @@ impl PersianAnalyzer {
         Self::default()
     }
 
+    /// An analyzer with some of its layers.
+    #[must_use]
+    pub fn with_options(options: Options) -> Self {
+        Self { options }
+    }
+
+    /// Which layers act.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        self.options
+    }
+
+    /// A name for the version and the options, under which an index can register the analyzer.
+    ///
+    /// ```
+    /// use juya::analysis::{Options, PersianAnalyzer, TOKENIZER_NAME};
+    ///
+    /// assert_eq!(PersianAnalyzer::new().name(), TOKENIZER_NAME);
+    /// let plain = PersianAnalyzer::with_options(Options { compounds: false, ..Options::default() });
+    /// assert_eq!(PersianAnalyzer::from_name(&plain.name()), Some(plain));
+    /// assert_eq!(PersianAnalyzer::from_name("persian_0"), None);
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> String {
+        let mut name = TOKENIZER_NAME.to_owned();
+        for (on, layer) in
+            [(self.options.spacing, "spacing"), (self.options.compounds, "compounds")]
+        {
+            if !on {
+                name.push_str("_without_");
+                name.push_str(layer);
+            }
+        }
+        name
+    }
+
+    /// The analyzer of this version with a name, `None` if it is of another version.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [(true, true), (true, false), (false, true), (false, false)]
+            .map(|(spacing, compounds)| Self::with_options(Options { spacing, compounds }))
+            .into_iter()
+            .find(|analyzer| analyzer.name() == name)
+    }
+
     /// All tokens of a text with the rules that made them.
     ///
     /// ```
@@ -60,7 +121,7 @@ impl PersianAnalyzer {
     /// ```
     #[must_use]
     pub fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
-        let mut stream = PersianTokenStream::new(text);
+        let mut stream = PersianTokenStream::new(text, self.options);
         let mut tokens = Vec::new();
         while stream.advance() {
             tokens.push(AnalyzedToken {
@@ -82,7 +143,7 @@ impl Tokenizer for PersianAnalyzer {
     type TokenStream<'a> = PersianTokenStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> PersianTokenStream<'a> {
-        PersianTokenStream::new(text)
+        PersianTokenStream::new(text, self.options)
     }
 }
 
@@ -95,8 +156,12 @@ pub struct PersianTokenStream<'a> {
 }
 
 impl<'a> PersianTokenStream<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { spacing: Spacing::new(text), word: Word::default(), token: Token::default() }
+    fn new(text: &'a str, options: Options) -> Self {
+        Self {
+            spacing: Spacing::new(text, options),
+            word: Word::default(),
+            token: Token::default(),
+        }
     }
 }
 
@@ -172,7 +237,7 @@ mod tests {
         }
 
         #[test]
-        fn the_same_text_gives_the_same_terms_in_other_letters(text in "[آ-ی ]{0,40}") {
+        fn the_same_text_gives_the_same_terms_in_other_letters(text in "[ءآ-غف-وپچژکگی ]{0,40}") {
             let arabic: String =
                 text.chars().map(|c| match c { 'ی' => 'ي', 'ک' => 'ك', c => c }).collect();
             prop_assert_eq!(terms(&arabic), terms(&text));

@@ -44,6 +44,8 @@ pub(crate) enum List {
     Compound = b'c',
     /// A finite form of a verb that makes units with nouns and is stuck to them now and then.
     LightVerb = b'f',
+    /// A function word or a question word.
+    FunctionWord = b'q',
     /// Two words with a space between them that joined make another word.
     AmbiguousPair = b'g',
     /// A form that looks like one of a verb and is none.
@@ -121,12 +123,16 @@ impl CompoundWalk {
         filter_has(word.as_bytes(), b"")
     }
 
-    /// Whether a compound may start with this word and go on with the next one.
+    /// Whether a compound may start with this word and go on with a word of these letters.
     #[inline]
-    pub(crate) fn may_go_on(word: &str, next: &str) -> bool {
+    pub(crate) fn may_go_on(word: &str, first: char, second: Option<char>) -> bool {
         // Two letters decide; they are the least that a part has, but for و.
-        let two = next.char_indices().nth(2).map_or(next.len(), |(at, _)| at);
-        filter_has(word.as_bytes(), &next.as_bytes()[..two])
+        let mut letters = [0; 8];
+        let mut length = first.encode_utf8(&mut letters).len();
+        if let Some(second) = second {
+            length += second.encode_utf8(&mut letters[length..]).len();
+        }
+        filter_has(word.as_bytes(), &letters[..length])
     }
 
     /// Goes on with some letters; `None` where no compound goes on so.

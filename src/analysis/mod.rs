@@ -31,8 +31,12 @@ mod rules;
 mod spacing;
 mod words;
 
-pub use analyzer::{AnalyzedToken, PersianAnalyzer, PersianTokenStream, TOKENIZER_NAME, VERSION};
+pub use analyzer::{
+    AnalyzedToken, Options, PersianAnalyzer, PersianTokenStream, TOKENIZER_NAME, VERSION,
+};
 pub use letters::fold_character;
-pub use morphology::{canonical_spelling, is_ambiguous_pair, is_known_word, lemmas};
+pub use morphology::{
+    canonical_spelling, is_ambiguous_pair, is_bound, is_function_word, is_known_word, lemmas,
+};
 pub use rules::Rules;
 pub use words::{Gap, Kind, MAX_WORD_LETTERS};

@@ -25,7 +25,9 @@ const MAX_DEPTH: usize = 4;
 #[must_use]
 pub fn lemmas(word: &str) -> Vec<String> {
     let mut lemmas = Vec::with_capacity(2);
-    let own = contains(List::Word, word);
+    let own = contains(List::Word, word)
+        || contains(List::Inflected, word)
+        || contains(List::BrokenPlural, word);
     if !contains(List::NoVerb, word)
         && let Some(infinitive) = verb(word, own)
     {
@@ -74,6 +76,19 @@ pub fn canonical_spelling(lemma: &str) -> &str {
 #[must_use]
 pub fn is_known_word(word: &str) -> bool {
     is_known(word)
+}
+
+/// Whether a word is one of the function words and question words that queries are full of (و, در,
+/// چه, کدام). They are searched like all words, but weigh less than what a query is about.
+#[must_use]
+pub fn is_function_word(word: &str) -> bool {
+    contains(List::FunctionWord, word)
+}
+
+/// Whether a half space lies between a word and a bound piece, which the analyzer always joins.
+#[must_use]
+pub fn is_bound(left: &str, right: &str) -> bool {
+    matches!(left, "می" | "نمی" | "همی") || is_noun_ending(right)
 }
 
 /// Whether two words with a space between them are usually two words, though joined they make one
@@ -181,6 +196,7 @@ const ENDINGS: &[(&str, Before, &str)] = &[
     ("ها", Before::Anything, ""),
     ("گانی", Before::Anything, "ه"),
     ("گان", Before::Anything, "ه"),
+    ("جات", Before::Heh, ""),
     ("جات", Before::Anything, "ه"),
     ("یشان", Before::Vowel, ""),
     ("یمان", Before::Vowel, ""),
@@ -242,6 +258,11 @@ fn verb(word: &str, own: bool) -> Option<String> {
     })
 }
 
+/// The infinitive of a form of a verb that is not a word of the lexicon.
+pub(crate) fn verb_of(word: &str) -> Option<String> {
+    verb(word, false)
+}
+
 /// A form without its preverb: prefix, stem, ending.
 fn simple_verb(word: &str, own: bool, preverb: Option<&str>) -> Option<String> {
     if let Some(infinitive) = past(word, preverb, own) {
@@ -249,6 +270,11 @@ fn simple_verb(word: &str, own: bool, preverb: Option<&str>) -> Option<String> {
     }
     if own {
         return None;
+    }
+    // The impersonal forms have no ending.
+    if preverb.is_none() && matches!(word, "میتوان" | "نمیتوان" | "بتوان" | "نتوان")
+    {
+        return Some("توانستن".to_owned());
     }
     if let Some(infinitive) = present(word, preverb, PRESENT_ENDINGS) {
         return Some(infinitive);
@@ -338,7 +364,8 @@ fn present(word: &str, preverb: Option<&str>, endings: &[&str]) -> Option<String
 
 /// Whether a form can follow می as a verb: a stem with a personal ending, or a past stem.
 pub(crate) fn follows_mi(word: &str) -> bool {
-    past(word, None, false).is_some() && !word.ends_with('ن')
+    matches!(word, "توان" | "باید" | "بایست")
+        || past(word, None, false).is_some() && !word.ends_with('ن')
         || present(word, None, PRESENT_ENDINGS).is_some()
 }
 

@@ -9,9 +9,10 @@
 
 use std::collections::VecDeque;
 
-use super::lexicon::{CompoundWalk, List, contains, text};
+use super::analyzer::Options;
+use super::lexicon::{CompoundWalk, List, contains, contains_parts, text};
 use super::morphology::{
-    follows_mi, follows_preverb, is_known, is_listed, is_noun_ending, is_participle,
+    follows_mi, follows_preverb, is_known, is_listed, is_noun_ending, is_participle, verb_of,
 };
 use super::rules::Rules;
 use super::words::{Gap, Kind, Scanner, Word};
@@ -24,6 +25,7 @@ const MAX_PARTS: usize = 5;
 pub(crate) struct Spacing<'a> {
     text: &'a str,
     scanner: Scanner<'a>,
+    options: Options,
     /// Words read ahead.
     ahead: VecDeque<Word>,
     /// Buffers to use again.
@@ -34,6 +36,18 @@ pub(crate) struct Spacing<'a> {
 const FUNCTION_WORDS: &[&str] = &[
     "و", "در", "از", "به", "که", "با", "را", "برای", "تا", "یا", "هر", "هم", "بر", "نه", "چه",
     "اگر", "اما", "ولی", "چون", "است", "بود", "شد", "کرد", "پس", "نیز",
+];
+
+/// Verbs with به and a noun that has lost its own meaning in them: به کار گرفت is به‌کار گرفت, while
+/// به کار او is two words.
+const PREPOSITIONAL_VERBS: &[(&str, &[&str])] = &[
+    ("کار", &["گرفتن", "بردن", "رفتن", "بستن", "انداختن", "افتادن"]),
+    ("دست", &["آوردن", "آمدن"]),
+    ("سر", &["بردن"]),
+    ("شمار", &["رفتن", "آمدن", "آوردن"]),
+    ("نظر", &["رسیدن", "آمدن"]),
+    ("چشم", &["خوردن", "آمدن"]),
+    ("حساب", &["آمدن", "آوردن"]),
 ];
 
 /// Words in a spoken heh, which take no ای.
@@ -64,8 +78,14 @@ const SPOKEN_HEH: &[&str] = &[
 ];
 
 impl<'a> Spacing<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, scanner: Scanner::new(text), ahead: VecDeque::new(), spare: Vec::new() }
+    pub(crate) fn new(text: &'a str, options: Options) -> Self {
+        Self {
+            text,
+            scanner: Scanner::new(text),
+            options,
+            ahead: VecDeque::new(),
+            spare: Vec::new(),
+        }
     }
 
     /// Fills `word` with the next word; false at the end of the text.
@@ -79,7 +99,9 @@ impl<'a> Spacing<'a> {
             None => {}
         }
         if word.kind == Kind::Word {
-            self.take_apart(word);
+            if self.options.spacing {
+                self.take_apart(word);
+            }
             self.put_together(word);
         }
         true
@@ -98,6 +120,19 @@ impl<'a> Spacing<'a> {
         self.ahead.get(number).filter(|next| next.gap == Gap::Space && next.kind == Kind::Word)
     }
 
+    /// The first two letters of the next word, if only white space lies before it.
+    #[inline]
+    fn glimpse(&self) -> Option<(char, Option<char>)> {
+        match self.ahead.front() {
+            None => self.scanner.glimpse(),
+            Some(next) if next.gap == Gap::Space && next.kind == Kind::Word => {
+                let mut letters = next.text.chars();
+                Some((letters.next()?, letters.next()))
+            }
+            Some(_) => None,
+        }
+    }
+
     /// Takes the next word into the current one, writing `letters` for it.
     fn absorb(&mut self, word: &mut Word, letters: Option<&str>, rule: Rules) {
         let Some(next) = self.ahead.pop_front() else { return };
@@ -113,6 +148,14 @@ impl<'a> Spacing<'a> {
             let (left, right) = word.text.split_at(joint);
             let separate = match right {
                 "را" => true,
+                "اش" if !left.ends_with(['ا', 'و', 'ه', 'ی']) && is_known(left) => {
+                    // کتاب‌اش is کتابش.
+                    word.text.truncate(joint);
+                    word.text.push('ش');
+                    word.drop_joints_from(joint);
+                    word.rules.insert(Rules::SPACING);
+                    return;
+                }
                 "ی" if left.ends_with('ه') => {
                     word.text.truncate(joint);
                     word.rules.insert(Rules::EZAFE);
@@ -173,7 +216,7 @@ impl<'a> Spacing<'a> {
             self.split(word, left.len(), None);
         } else if let Some(left) = text.strip_suffix("ست")
             && !left.ends_with("ها")
-            && left.chars().count() >= 2
+            && (left.chars().count() >= 3 || left == "آن")
             && contains(List::Word, left)
             && !is_other_word(text, left)
         {
@@ -201,15 +244,22 @@ impl<'a> Spacing<'a> {
 
     /// Joins what belongs to the current word across spaces.
     fn put_together(&mut self, word: &mut Word) {
-        if word.text.len() <= "فرا\u{200c}".len() {
+        let Options { spacing, compounds } = self.options;
+        if spacing && word.text.len() <= "غیر\u{200c}".len() {
             self.short_prefix(word);
         }
-        self.compound(word);
-        while self.bound_piece(word) {}
+        if compounds {
+            self.compound(word);
+        }
+        while spacing && self.bound_piece(word) {}
     }
 
     /// می and نمی, preverbs before them, and بی, غیر, ضد, نا.
     fn short_prefix(&mut self, word: &mut Word) {
+        // One letter rules most words out before they are compared.
+        if !word.text.starts_with(['م', 'ن', 'ه', 'ب', 'د', 'ف', 'و', 'س', 'غ', 'ض']) {
+            return;
+        }
         match word.text.as_str() {
             "می" | "نمی" | "همی" if self.peek(0).is_some_and(|next| follows_mi(&next.text)) =>
             {
@@ -229,12 +279,25 @@ impl<'a> Spacing<'a> {
                     self.absorb(word, None, Rules::SPACING);
                 }
             }
-            "بی" | "غیر" | "ضد" | "نا" => {
+            "بی" | "غیر" | "ضد" | "نا" if self.options.compounds => {
                 let Some(next) = self.peek(0) else { return };
                 let joined = [word.text.as_str(), next.text.as_str()];
-                let known = text(List::Inflected, &joined).is_some()
-                    || super::lexicon::contains_parts(List::Word, &joined);
+                let known = !contains_parts(List::AmbiguousPair, &[joined[0], " ", joined[1]])
+                    && (text(List::Inflected, &joined).is_some()
+                        || contains_parts(List::Word, &joined));
                 if known {
+                    self.absorb(word, None, Rules::COMPOUND);
+                }
+            }
+            "به" => {
+                let Some(noun) = self.peek(0).map(|next| next.text.as_str()) else { return };
+                let Some((_, infinitives)) = PREPOSITIONAL_VERBS.iter().find(|(n, _)| *n == noun)
+                else {
+                    return;
+                };
+                if self.peek(1).is_some_and(|verb| {
+                    verb_of(&verb.text).is_some_and(|found| infinitives.contains(&found.as_str()))
+                }) {
                     self.absorb(word, None, Rules::COMPOUND);
                 }
             }
@@ -245,7 +308,9 @@ impl<'a> Spacing<'a> {
     /// The longest known compound that starts here.
     fn compound(&mut self, word: &mut Word) {
         if !CompoundWalk::may_start(&word.text)
-            || !self.peek(0).is_some_and(|next| CompoundWalk::may_go_on(&word.text, &next.text))
+            || !self
+                .glimpse()
+                .is_some_and(|(first, second)| CompoundWalk::may_go_on(&word.text, first, second))
         {
             return;
         }
@@ -272,42 +337,50 @@ impl<'a> Spacing<'a> {
 
     /// Joins one bound piece that follows; false where there is none.
     fn bound_piece(&mut self, word: &mut Word) -> bool {
-        let Some(next) = self.peek(0) else { return false };
-        let Some(first) = next.text.chars().next().filter(|c| "هیاتمش".contains(*c)) else {
-            return false;
+        let ends_in_heh = word.text.ends_with('ه');
+        // Most words are ruled out by two letters of the next one, which need not be read for it.
+        let possible = match self.glimpse() {
+            Some(('ه' | 'م' | 'ش', Some('ا')) | ('ت', Some('ا' | 'ر'))) => true,
+            Some(('ی', None)) => ends_in_heh || word.text.ends_with(['ا', 'و']),
+            Some(('ا', Some('م' | 'ی' | 'ن' | 'ش' | 'ت'))) => ends_in_heh,
+            _ => false,
         };
-        if next.text.len() > "هایشان".len() {
+        if !possible {
             return false;
         }
+        let Some(next) = self.peek(0).filter(|next| next.text.len() <= "ترینهای".len())
+        else {
+            return false;
+        };
         let is_function_word = || FUNCTION_WORDS.contains(&word.text.as_str());
         let silent_heh = || {
-            word.text.ends_with('ه')
+            ends_in_heh
                 && !word.text.ends_with("اه")
                 && !word.text.ends_with("وه")
                 && !SPOKEN_HEH.contains(&word.text.as_str())
         };
-        let letters: Option<&str> = match (first, next.text.as_str()) {
-            (
-                'ه',
-                "ها" | "های" | "هایی" | "هایم" | "هایت" | "هایش" | "هایمان" | "هایتان" | "هایشان"
-                | "هاست",
-            ) if !is_function_word() => None,
-            ('ی', "ی") if !is_function_word() && silent_heh() => Some(""),
-            ('ی', "ی") if word.text.ends_with(['ا', 'و']) && is_listed(&word.text) => None,
-            ('ا', "ام" | "ای" | "ایم" | "اید" | "اند")
+        let letters: Option<&str> = match next.text.as_str() {
+            "ها" | "های" | "هایی" | "هایم" | "هایت" | "هایش" | "هایمان" | "هایتان" | "هایشان"
+            | "هاست"
+                if !is_function_word() =>
+            {
+                None
+            }
+            "ی" if !is_function_word() && silent_heh() => Some(""),
+            "ی" if word.text.ends_with(['ا', 'و']) && is_listed(&word.text) => None,
+            "ام" | "ای" | "ایم" | "اید" | "اند"
                 if silent_heh() && (is_participle(&word.text) || is_known(&word.text)) =>
             {
                 None
             }
-            ('ا', "اش" | "ات") if silent_heh() && is_listed(&word.text) => None,
-            ('ا', "اش") if !is_function_word() && contains(List::Word, &word.text) => Some("ش"),
+            "اش" | "ات" if silent_heh() && is_listed(&word.text) => None,
             // شأن is no clitic; its hamza was folded away.
-            ('م' | 'ت' | 'ش', "مان" | "تان" | "شان")
+            "مان" | "تان" | "شان"
                 if !is_function_word() && next.rules.is_empty() && is_known(&word.text) =>
             {
                 None
             }
-            ('ت', "تر" | "ترین" | "تری" | "ترها" | "ترینها" | "ترینهای" | "ترهای")
+            "تر" | "ترین" | "تری" | "ترها" | "ترینها" | "ترینهای" | "ترهای"
                 if !is_function_word() && is_known(&word.text) =>
             {
                 None
@@ -362,7 +435,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<(String, String)> {
-        let mut spacing = Spacing::new(text);
+        let mut spacing = Spacing::new(text, Options::default());
         let mut word = Word::default();
         let mut all = Vec::new();
         while spacing.next_word(&mut word) {

@@ -164,6 +164,32 @@ impl<'a> Scanner<'a> {
         to
     }
 
+    /// The first two letters of the next word, folded, if only white space lies before it; the second
+    /// is `None` for a word of one letter. Cheaper than reading the word.
+    #[inline]
+    pub(crate) fn glimpse(&self) -> Option<(char, Option<char>)> {
+        let mut first = None;
+        for character in self.text.get(self.at..)?.chars() {
+            match letter(character) {
+                Letter::Space if first.is_none() && !matches!(character, '\n' | '\r') => {}
+                Letter::Separator if first.is_none() && character == '_' => {}
+                Letter::Nothing | Letter::Joiner | Letter::Madda => {}
+                Letter::Letter(folded) => match first {
+                    None => first = Some(folded),
+                    Some(first) => return Some((first, Some(folded))),
+                },
+                Letter::Expansion { at, length } => {
+                    // Rare enough to be read in full.
+                    let mut letters = expansion(at, length).chars();
+                    let first = first.or_else(|| letters.next())?;
+                    return Some((first, letters.next()));
+                }
+                _ => break,
+            }
+        }
+        first.map(|first| (first, None))
+    }
+
     #[inline]
     fn peek(&self, at: usize) -> Option<char> {
         self.text.get(at..)?.chars().next()
@@ -200,7 +226,9 @@ impl<'a> Scanner<'a> {
                         self.percent(word, character, gap);
                         return true;
                     }
-                    gap = Gap::Break;
+                    // What hashtags write for a space.
+                    let space = character == '_' && gap != Gap::Break;
+                    gap = if space { Gap::Space } else { Gap::Break };
                 }
                 Letter::Space if character == '\n' || character == '\r' => gap = Gap::Break,
                 Letter::Space if gap == Gap::Nothing => gap = Gap::Space,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::args::AnalyzeArguments;
 use super::output::{Output, sanitized};
-use crate::analysis::{AnalyzedToken, PersianAnalyzer};
+use crate::analysis::{AnalyzedToken, Kind, PersianAnalyzer, canonical_spelling, lemmas};
 
 /// Longest text, in bytes.
 const MAX_BYTES: u64 = 16 << 20;
@@ -25,7 +25,8 @@ struct Analysis<'a> {
 #[derive(Serialize)]
 struct Token<'a> {
     term: &'a str,
-    lemma: &'a str,
+    lemma: String,
+    lemmas: Vec<String>,
     from: usize,
     to: usize,
     position: usize,
@@ -48,9 +49,10 @@ pub(crate) fn run(arguments: &AnalyzeArguments, output: &mut Output) -> anyhow::
     for token in &tokens {
         let rules: Vec<&str> = token.rules.names().collect();
         output.line(&format!(
-            "{}\t{}\t{}\t{}",
+            "{}\t{}\t{}\t{}\t{}",
             token.position,
             token.term,
+            lemmas_of(token).join(" "),
             sanitized(&text[token.from..token.to]),
             rules.join(" ")
         ))?;
@@ -72,6 +74,14 @@ fn text(arguments: &AnalyzeArguments) -> anyhow::Result<String> {
     Ok(text)
 }
 
+/// The lemmas of a token in their canonical spelling, at least one.
+fn lemmas_of(token: &AnalyzedToken) -> Vec<String> {
+    if token.kind != Kind::Word {
+        return vec![token.term.clone()];
+    }
+    lemmas(&token.term).iter().map(|lemma| canonical_spelling(lemma).to_owned()).collect()
+}
+
 /// Byte offsets to code points.
 fn shown<'a>(text: &str, tokens: &'a [AnalyzedToken]) -> Vec<Token<'a>> {
     let (mut byte, mut point) = (0, 0);
@@ -84,7 +94,8 @@ fn shown<'a>(text: &str, tokens: &'a [AnalyzedToken]) -> Vec<Token<'a>> {
         .iter()
         .map(|token| Token {
             term: &token.term,
-            lemma: &token.term,
+            lemma: lemmas_of(token).swap_remove(0),
+            lemmas: lemmas_of(token),
             from: point_at(token.from),
             to: point_at(token.to),
             position: token.position,

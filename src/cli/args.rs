@@ -83,9 +83,32 @@ pub(crate) struct IndexArguments {
     /// Stop at the first file or record that is rejected, with exit code 2
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Leave layers of the analyzer out, to measure what they do; search leaves them out too
+    #[arg(long, value_enum, value_name = "LAYER", value_delimiter = ',')]
+    pub(crate) without: Vec<LayerArgument>,
     /// No progress and no summary; rejected files and records are still listed
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+/// A layer of the analyzer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LayerArgument {
+    /// Joining bound pieces, taking full words apart
+    Spacing,
+    /// Joining the parts of known compounds
+    Compounds,
+}
+
+/// What a query is widened by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WideningArgument {
+    /// Other forms of a word
+    Lemmas,
+    /// Other spellings of a word
+    Variants,
+    /// One word for two and two for one, where the archive writes so
+    Archive,
 }
 
 /// How many of the words an article must have.
@@ -173,6 +196,9 @@ pub(crate) struct SearchArguments {
     /// Short for --format json
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
+    /// Leave out what a query is widened by
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) without: Vec<WideningArgument>,
     /// Queries from a file, a line each: id, tab, query; - for standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "after"])]
     pub(crate) queries: Option<PathBuf>,

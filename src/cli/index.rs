@@ -5,9 +5,10 @@ use std::mem::{Discriminant, discriminant};
 use std::time::Instant;
 
 use super::Outcome;
-use super::args::IndexArguments;
+use super::args::{IndexArguments, LayerArgument};
 use super::output::Output;
 use super::progress::ProgressLine;
+use crate::analysis::Options;
 use crate::corpus::{Limits, Problem, Warning};
 use crate::index::{Progress, Report, UpdateOptions, update};
 
@@ -22,6 +23,10 @@ pub(crate) fn run(arguments: &IndexArguments, output: &mut Output) -> anyhow::Re
         memory: arguments.memory.saturating_mul(1 << 20),
         strict: arguments.strict,
         limits: Limits::default(),
+        analyzer: (!arguments.without.is_empty()).then(|| Options {
+            spacing: !arguments.without.contains(&LayerArgument::Spacing),
+            compounds: !arguments.without.contains(&LayerArgument::Compounds),
+        }),
     };
     let started = Instant::now();
     let mut line = ProgressLine::new(arguments.quiet);

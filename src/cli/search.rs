@@ -9,12 +9,12 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use super::Outcome;
-use super::args::{FormatArgument, MatchArgument, SearchArguments, SortArgument};
+use super::args::{FormatArgument, MatchArgument, SearchArguments, SortArgument, WideningArgument};
 use super::output::Output;
 use crate::calendar::parse_period;
 use crate::search::local::LocalEngine;
 use crate::search::{
-    Engine, Hit, Match, PassageOptions, Ranking, SearchRequest, SearchResponse, Sort,
+    Engine, Hit, Match, PassageOptions, Ranking, SearchRequest, SearchResponse, Sort, Widening,
 };
 
 pub(crate) fn run(arguments: &SearchArguments, output: &mut Output) -> anyhow::Result<Outcome> {
@@ -67,6 +67,11 @@ fn request(arguments: &SearchArguments, format: FormatArgument) -> anyhow::Resul
             _ => Some(PassageOptions::default()),
         },
         ranking: Ranking::default(),
+        widening: Widening {
+            lemmas: !arguments.without.contains(&WideningArgument::Lemmas),
+            variants: !arguments.without.contains(&WideningArgument::Variants),
+            archive: !arguments.without.contains(&WideningArgument::Archive),
+        },
     })
 }
 

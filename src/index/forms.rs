@@ -42,6 +42,32 @@ pub(crate) fn name_for(list: &str) -> String {
     list.replace("files-", "forms-").replace(".jsonl", ".fst")
 }
 
+/// Lemma and form of each term, on all cores.
+fn keys(terms: &[String]) -> Vec<String> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let piece = terms.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = terms
+            .chunks(piece)
+            .map(|terms| {
+                scope.spawn(move || {
+                    let of = |term: &String| {
+                        let term = term.clone();
+                        lemmas(&term)
+                            .into_iter()
+                            .map(move |lemma| {
+                                format!("{}{SEPARATOR}{term}", canonical_spelling(&lemma))
+                            })
+                            .collect::<Vec<_>>()
+                    };
+                    terms.iter().flat_map(of).collect::<Vec<String>>()
+                })
+            })
+            .collect();
+        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+    })
+}
+
 impl Forms {
     /// Makes the dictionary of a commit.
     pub(crate) fn make(searcher: &Searcher, fields: &[Field]) -> tantivy::Result<Vec<u8>> {
@@ -59,12 +85,7 @@ impl Forms {
                 }
             }
         }
-        let mut keys: Vec<String> = Vec::with_capacity(terms.len() * 2);
-        for term in terms {
-            for lemma in lemmas(&term) {
-                keys.push(format!("{}{SEPARATOR}{term}", canonical_spelling(&lemma)));
-            }
-        }
+        let mut keys = keys(&terms.into_iter().collect::<Vec<_>>());
         keys.sort_unstable();
         keys.dedup();
         let lemma_of = |key: &str| key.split(SEPARATOR).next().map(str::len);

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::error::IndexError;
-use crate::analysis;
+use crate::analysis::{PersianAnalyzer, TOKENIZER_NAME};
 use crate::corpus::MANIFEST_FILE;
 
 /// Version of the layout of an index: manifest, schema, list of files.
@@ -25,10 +25,10 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    pub(crate) fn new(generation: u32) -> Self {
+    pub(crate) fn new(generation: u32, analyzer: &PersianAnalyzer) -> Self {
         Self {
             format: FORMAT,
-            analyzer: analysis::TOKENIZER_NAME.to_owned(),
+            analyzer: analyzer.name(),
             program: format!("juya {}", env!("CARGO_PKG_VERSION")),
             segments: format!("segments-{generation}"),
         }
@@ -68,8 +68,8 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Refuses an index that another version made.
-    pub(crate) fn check(&self, folder: &Path) -> Result<(), IndexError> {
+    /// Refuses an index that another version made; gives the analyzer of the index.
+    pub(crate) fn check(&self, folder: &Path) -> Result<PersianAnalyzer, IndexError> {
         if self.format != FORMAT {
             return Err(IndexError::Format {
                 path: folder.to_path_buf(),
@@ -77,14 +77,11 @@ impl Manifest {
                 expected: FORMAT,
             });
         }
-        if self.analyzer != analysis::TOKENIZER_NAME {
-            return Err(IndexError::Analyzer {
-                path: folder.to_path_buf(),
-                found: self.analyzer.clone(),
-                expected: analysis::TOKENIZER_NAME.to_owned(),
-            });
-        }
-        Ok(())
+        PersianAnalyzer::from_name(&self.analyzer).ok_or_else(|| IndexError::Analyzer {
+            path: folder.to_path_buf(),
+            found: self.analyzer.clone(),
+            expected: TOKENIZER_NAME.to_owned(),
+        })
     }
 
     /// Writes the manifest whole or not at all.

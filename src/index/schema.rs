@@ -6,7 +6,6 @@ use tantivy::schema::{
     Value,
 };
 
-use crate::analysis::TOKENIZER_NAME;
 use crate::article::Article;
 use crate::calendar::ArticleDate;
 
@@ -46,13 +45,13 @@ const NAMES: [&str; 13] = [
     "url", "path",
 ];
 
-/// The schema of an index.
+/// The schema of an index whose texts an analyzer of this name analyzes.
 #[must_use]
-pub fn schema() -> Schema {
+pub fn schema(analyzer: &str) -> Schema {
     let text = TextOptions::default()
         .set_indexing_options(
             TextFieldIndexing::default()
-                .set_tokenizer(TOKENIZER_NAME)
+                .set_tokenizer(analyzer)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         )
         .set_stored();

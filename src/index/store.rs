@@ -10,12 +10,13 @@ use super::files::FileList;
 use super::forms::{Forms, name_for};
 use super::manifest::Manifest;
 use super::schema::{Fields, StoredArticle};
-use crate::analysis::{PersianAnalyzer, TOKENIZER_NAME};
+use crate::analysis::PersianAnalyzer;
 
 /// An index opened for reading. Opening reads the manifest and the list of segments, no more.
 pub struct Store {
     folder: PathBuf,
     segments: PathBuf,
+    analyzer: PersianAnalyzer,
     pub(crate) index: Index,
     reader: IndexReader,
     pub(crate) fields: Fields,
@@ -30,9 +31,9 @@ impl std::fmt::Debug for Store {
 }
 
 /// Registers the analyzer under its name.
-pub(crate) fn register(index: &Index) {
-    let analyzer = tantivy::tokenizer::TextAnalyzer::from(PersianAnalyzer::new());
-    index.tokenizers().register(TOKENIZER_NAME, analyzer);
+pub(crate) fn register(index: &Index, analyzer: &PersianAnalyzer) {
+    let registered = tantivy::tokenizer::TextAnalyzer::from(analyzer.clone());
+    index.tokenizers().register(&analyzer.name(), registered);
 }
 
 impl Store {
@@ -43,12 +44,12 @@ impl Store {
     /// When there is none, when another version made it, or when it is damaged.
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
         let manifest = Manifest::read(folder)?;
-        manifest.check(folder)?;
+        let analyzer = manifest.check(folder)?;
         let segments = folder.join(&manifest.segments);
         let failed = |error| IndexError::engine(folder, error);
         let directory = MmapDirectory::open(&segments).map_err(|error| failed(error.into()))?;
         let index = Index::open(directory.clone()).map_err(failed)?;
-        register(&index);
+        register(&index, &analyzer);
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -59,7 +60,22 @@ impl Store {
             reason: "the fields are not those of juya".to_owned(),
         })?;
         let forms = std::sync::OnceLock::new();
-        Ok(Self { folder: folder.to_path_buf(), segments, index, reader, fields, directory, forms })
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            segments,
+            analyzer,
+            index,
+            reader,
+            fields,
+            directory,
+            forms,
+        })
+    }
+
+    /// The analyzer that made the index.
+    #[must_use]
+    pub fn analyzer(&self) -> &PersianAnalyzer {
+        &self.analyzer
     }
 
     /// The folder of the index.

@@ -13,6 +13,7 @@ use super::files::{FileEntry, FileList};
 use super::manifest::{Manifest, is_empty};
 use super::store::find;
 use super::writer::SegmentsWriter;
+use crate::analysis::{Options, PersianAnalyzer};
 use crate::corpus::{
     CorpusError, Found, Limits, Problem, SourceFile, Warning, find_files, read_file,
 };
@@ -33,6 +34,8 @@ pub struct UpdateOptions {
     pub strict: bool,
     /// Bounds of what is read.
     pub limits: Limits,
+    /// The layers of the analyzer; those of the index, or all for a new one, when `None`.
+    pub analyzer: Option<Options>,
 }
 
 /// What happened.
@@ -118,9 +121,24 @@ pub fn update(
         Err(IndexError::Manifest { .. }) => None,
         Err(error) => return Err(error),
     };
-    if let (Some(manifest), false) = (&old, options.rebuild) {
-        manifest.check(folder)?;
-    }
+    let wanted = options.analyzer.map(PersianAnalyzer::with_options);
+    let analyzer = match &old {
+        Some(manifest) if !options.rebuild => {
+            let analyzer = manifest.check(folder)?;
+            if wanted.as_ref().is_some_and(|wanted| *wanted != analyzer) {
+                return Err(IndexError::Analyzer {
+                    path: folder.to_path_buf(),
+                    found: analyzer.name(),
+                    expected: wanted.unwrap_or_default().name(),
+                });
+            }
+            analyzer
+        }
+        Some(manifest) => {
+            wanted.or_else(|| PersianAnalyzer::from_name(&manifest.analyzer)).unwrap_or_default()
+        }
+        None => wanted.unwrap_or_default(),
+    };
     let found = find_files(paths);
     if old.is_none() && found.files.is_empty() {
         // Nothing to make an index of.
@@ -133,8 +151,8 @@ pub fn update(
     std::fs::create_dir_all(folder).map_err(|io| IndexError::io(folder, io))?;
     let manifest = match &old {
         Some(manifest) if !options.rebuild => manifest.clone(),
-        Some(manifest) => Manifest::new(manifest.generation() + 1),
-        None => Manifest::new(next_generation(folder)),
+        Some(manifest) => Manifest::new(manifest.generation() + 1, &analyzer),
+        None => Manifest::new(next_generation(folder), &analyzer),
     };
     let segments = folder.join(&manifest.segments);
     let replaces = options.rebuild && old.is_some();
@@ -142,7 +160,8 @@ pub fn update(
         // The rest of a rebuild that was cut off.
         std::fs::remove_dir_all(&segments).map_err(|io| IndexError::io(&segments, io))?;
     }
-    let writer = SegmentsWriter::open(folder, &segments, options.threads.max(1), options.memory)?;
+    let writer =
+        SegmentsWriter::open(folder, &segments, &analyzer, options.threads.max(1), options.memory)?;
     if old.is_none() {
         // It may come before the first commit: segments without a commit are an empty index.
         manifest.write(folder)?;

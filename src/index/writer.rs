@@ -12,6 +12,7 @@ use super::files::FileList;
 use super::forms::{Forms, name_for};
 use super::schema::{Fields, schema};
 use super::store::register;
+use crate::analysis::PersianAnalyzer;
 use crate::article::Article;
 
 /// Bytes of articles that may wait for an indexing thread.
@@ -95,6 +96,7 @@ impl<'a> SegmentsWriter<'a> {
     pub(crate) fn open(
         folder: &'a Path,
         segments: &'a Path,
+        analyzer: &PersianAnalyzer,
         threads: usize,
         memory: usize,
     ) -> Result<Self, IndexError> {
@@ -112,9 +114,9 @@ impl<'a> SegmentsWriter<'a> {
                 docstore_blocksize: 32 << 10,
                 ..IndexSettings::default()
             };
-            Index::create(directory, schema(), settings).map_err(failed)?
+            Index::create(directory, schema(&analyzer.name()), settings).map_err(failed)?
         };
-        register(&index);
+        register(&index, analyzer);
         let fields = Fields::of(&index.schema()).ok_or_else(|| IndexError::Manifest {
             path: segments.to_path_buf(),
             reason: "the fields are not those of juya".to_owned(),

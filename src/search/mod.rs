@@ -12,7 +12,7 @@ pub mod local;
 pub use highlight::{Highlighter, Wanted};
 pub use passages::{PassageOptions, Snippet};
 pub use rank::Ranking;
-pub use request::{MAX_LIMIT, Match, SearchRequest, Sort};
+pub use request::{MAX_LIMIT, Match, SearchRequest, Sort, Widening};
 pub use response::{Hit, Message, SearchResponse};
 
 /// Something that answers queries: the local index, or an engine far away.

@@ -19,6 +19,8 @@ pub struct Ranking {
     pub lemma_weight: f32,
     /// What an occurrence of another spelling counts.
     pub variant_weight: f32,
+    /// What a function word or question word of a query weighs, where the query has other words.
+    pub function_weight: f32,
     /// What the form as it was asked adds once, in parts of the word's inverse document frequency.
     /// A query of one word puts every article with that form first.
     pub exact_bonus: f32,
@@ -27,12 +29,13 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Self {
         Self {
-            k1: 1.6,
+            k1: 1.8,
             b_title: 0.5,
             b_body: 0.75,
             title_weight: 2.0,
             lemma_weight: 0.8,
             variant_weight: 0.7,
+            function_weight: 0.25,
             exact_bonus: 0.1,
         }
     }

@@ -30,6 +30,24 @@ pub enum Sort {
     Oldest,
 }
 
+/// What a query is widened by. Quotes switch all of it off but the archive's spacings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Widening {
+    /// Other forms of a word.
+    pub lemmas: bool,
+    /// Other spellings of a word.
+    pub variants: bool,
+    /// One word for two and two for one, where the archive writes so.
+    pub archive: bool,
+}
+
+impl Default for Widening {
+    /// All of it.
+    fn default() -> Self {
+        Self { lemmas: true, variants: true, archive: true }
+    }
+}
+
 /// One question.
 #[derive(Clone, Debug, Default)]
 pub struct SearchRequest {
@@ -57,4 +75,6 @@ pub struct SearchRequest {
     pub passages: Option<PassageOptions>,
     /// Parameters of the ranking.
     pub ranking: Ranking,
+    /// What the query is widened by.
+    pub widening: Widening,
 }

@@ -13,3 +13,5 @@ mod index;
 mod readers;
 /// `search`: matching, order, filters, forms of output.
 mod search;
+/// One word, one identity: what meets and what does not.
+mod spelling;

@@ -38,7 +38,9 @@ impl LocalEngine {
     ///
     /// As [`Store::open`].
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
-        Ok(Self { store: Store::open(folder)?, analyzer: PersianAnalyzer::new() })
+        let store = Store::open(folder)?;
+        let analyzer = store.analyzer().clone();
+        Ok(Self { store, analyzer })
     }
 
     /// The open index.
@@ -165,7 +167,7 @@ impl LocalEngine {
             response.warnings.push(Message { code: warning.code(), message: warning.to_string() });
         }
         let searcher = self.store.searcher();
-        let planner = Planner::new(&self.analyzer, &self.store, &searcher, &request.ranking);
+        let planner = Planner::new(&self.analyzer, &self.store, &searcher, request);
         let plan = planner.plan(&query)?;
         if plan.left_out > 0 {
             let message = format!("the query has too many words; {} were left out", plan.left_out);

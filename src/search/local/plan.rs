@@ -11,12 +11,12 @@ use tantivy::Searcher;
 use tantivy::Term;
 
 use crate::analysis::{
-    AnalyzedToken, Gap, Kind, PersianAnalyzer, canonical_spelling, is_ambiguous_pair,
-    is_known_word, lemmas,
+    AnalyzedToken, Gap, Kind, PersianAnalyzer, canonical_spelling, is_ambiguous_pair, is_bound,
+    is_function_word, is_known_word, lemmas,
 };
 use crate::index::{Fields, Store};
 use crate::query::{Node, Occur, Query};
-use crate::search::{Ranking, Wanted};
+use crate::search::{Ranking, SearchRequest, Wanted, Widening};
 
 /// Most leaves of a plan; a query has few, a pasted article has hundreds.
 pub(super) const MAX_LEAVES: usize = 256;
@@ -26,7 +26,7 @@ const MAX_FORMS: usize = 96;
 
 /// A compound of the archive must be at least one in so many of the rarer of its parts; fewer are
 /// slips (اسلامیایران for اسلامی ایران).
-const SLIP_RATIO: u64 = 20;
+const SLIP_RATIO: u64 = 10;
 
 /// A term that can stand for a word.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +76,7 @@ pub(super) struct Planner<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
     ranking: &'a Ranking,
+    widening: Widening,
     /// Documents, deleted ones included, as document frequencies count them too.
     documents: u64,
 }
@@ -85,10 +86,18 @@ impl<'a> Planner<'a> {
         analyzer: &'a PersianAnalyzer,
         store: &'a Store,
         searcher: &'a Searcher,
-        ranking: &'a Ranking,
+        request: &'a SearchRequest,
     ) -> Self {
         let documents = searcher.segment_readers().iter().map(|s| u64::from(s.max_doc())).sum();
-        Self { analyzer, store, searcher, fields: &store.fields, ranking, documents }
+        Self {
+            analyzer,
+            store,
+            searcher,
+            fields: &store.fields,
+            ranking: &request.ranking,
+            widening: request.widening,
+            documents,
+        }
     }
 
     /// Plans a query.
@@ -115,6 +124,15 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+        let is_function = |leaf: &Leaf| match leaf.ways.first().map(Vec::as_slice) {
+            Some([word]) => word.forms.first().is_some_and(|form| is_function_word(&form.term)),
+            _ => false,
+        };
+        if !plan.wanted.iter().all(is_function) {
+            for leaf in plan.wanted.iter_mut().filter(|leaf| is_function(leaf)) {
+                leaf.idf *= self.ranking.function_weight;
+            }
+        }
         plan.wanted.sort_by_key(|leaf| leaf.frequency);
         Ok(plan)
     }
@@ -127,7 +145,7 @@ impl<'a> Planner<'a> {
         while number < tokens.len() {
             let token = &tokens[number];
             let next = tokens.get(number + 1);
-            if let Some(next) = next.filter(|next| may_join(token, next))
+            if let Some(next) = next.filter(|next| self.widening.archive && may_join(token, next))
                 && let Some(leaf) = self.pair(&token.term, &next.term)?
             {
                 leaves.push(leaf);
@@ -152,13 +170,9 @@ impl<'a> Planner<'a> {
     /// Two words that the archive also writes as one: one leaf with both ways.
     fn pair(&self, left: &str, right: &str) -> tantivy::Result<Option<Leaf>> {
         let joined = format!("{left}{right}");
-        let known = is_known_word(&joined);
         let frequency = self.frequency(&joined)?;
-        if frequency == 0 && !known {
-            return Ok(None);
-        }
         let rarer = self.frequency(left)?.min(self.frequency(right)?);
-        if !known && frequency * SLIP_RATIO < rarer {
+        if frequency == 0 || frequency * SLIP_RATIO < rarer {
             return Ok(None);
         }
         let joined = self.with_forms(&joined, Kind::Word)?;
@@ -170,11 +184,16 @@ impl<'a> Planner<'a> {
     /// else, for a word that is not known, where both parts are.
     fn parts(&self, token: &AnalyzedToken) -> tantivy::Result<Option<(String, String)>> {
         let term = token.term.as_str();
-        if token.kind != Kind::Word {
+        if token.kind != Kind::Word || !self.widening.archive {
             return Ok(None);
         }
-        let typed: Vec<usize> =
-            token.joints.iter().copied().filter(|at| term.is_char_boundary(*at)).collect();
+        // Where bound pieces are joined, the index has no other way.
+        let typed: Vec<usize> = token
+            .joints
+            .iter()
+            .copied()
+            .filter(|at| term.is_char_boundary(*at) && !is_bound(&term[..*at], &term[*at..]))
+            .collect();
         let places: Vec<usize> = if !typed.is_empty() {
             typed
         } else if is_known_word(term) {
@@ -241,9 +260,14 @@ impl<'a> Planner<'a> {
             forms.of(canonical_spelling(lemma), |form| {
                 if seen.insert(form.to_owned()) {
                     let same = lemmas(form).iter().any(|lemma| own.contains(lemma));
-                    let weight =
-                        if same { self.ranking.lemma_weight } else { self.ranking.variant_weight };
-                    others.push((0, Form { term: form.to_owned(), weight }));
+                    let (on, weight) = if same {
+                        (self.widening.lemmas, self.ranking.lemma_weight)
+                    } else {
+                        (self.widening.variants, self.ranking.variant_weight)
+                    };
+                    if on {
+                        others.push((0, Form { term: form.to_owned(), weight }));
+                    }
                 }
             });
         }
@@ -272,7 +296,7 @@ impl<'a> Planner<'a> {
 
     fn leaf(&self, ways: Vec<Vec<Word>>) -> tantivy::Result<Leaf> {
         let (mut idf, mut frequency) = (0.0_f32, 0);
-        for (number, way) in ways.iter().enumerate() {
+        for way in &ways {
             let (mut sum, mut least) = (0.0, self.documents);
             for word in way {
                 let here = self.word_frequency(word)?;
@@ -280,14 +304,11 @@ impl<'a> Planner<'a> {
                 sum += Ranking::idf(self.documents, here);
             }
             frequency += least;
-            // The way that was typed decides what it is worth; if nobody writes so, the next.
-            if number == 0 || (idf == 0.0 && least > 0) {
+            // A word in two spacings is worth what it is written as one: whichever was typed, it is
+            // worth the same. How often its parts stand side by side would have to be counted.
+            if way.len() == 1 && least > 0 || idf == 0.0 {
                 idf = sum;
             }
-        }
-        if ways.len() > 1 && ways.iter().any(|way| way.len() == 1) {
-            // One word in two spacings: one frequency, whichever spacing was typed.
-            idf = Ranking::idf(self.documents, frequency.min(self.documents));
         }
         Ok(Leaf { ways, frequency: frequency.min(self.documents), idf })
     }
@@ -300,6 +321,9 @@ fn may_join(left: &AnalyzedToken, right: &AnalyzedToken) -> bool {
         && right.gap == Gap::Space
         && left.term.len() + right.term.len() < 60
         && !is_ambiguous_pair(&left.term, &right.term)
+        && !is_bound(&left.term, &right.term)
+        && !is_function_word(&left.term)
+        && !is_function_word(&right.term)
 }
 
 impl Plan {
