@@ -357,8 +357,17 @@ fn lexicon() -> Vec<u8> {
     for form in ["است", "نیست", "باشد", "باشند", "نباشد", "نباشند"] {
         lexicon.flag(b'f', form);
     }
+    // Two pasts of one present that begin alike are one verb: گذاشت and گذارد, رساند and رسانید.
+    let simple: Vec<Vec<String>> = verbs.iter().filter(|verb| verb.len() == 2).cloned().collect();
+    let one_past = |past: &str, present: &str| -> String {
+        let begins =
+            |other: &str| other.chars().zip(past.chars()).take_while(|(a, b)| a == b).count();
+        let twin = simple.iter().find(|verb| verb[1] == present && begins(&verb[0]) >= 3);
+        twin.map_or_else(|| past.to_owned(), |verb| verb[0].clone())
+    };
     for verb in &verbs {
-        let infinitive = format!("{}{}ن", verb.get(2).map_or("", String::as_str), verb[0]);
+        let verb_past = one_past(&verb[0], &verb[1]);
+        let infinitive = format!("{}{}ن", verb.get(2).map_or("", String::as_str), verb_past);
         match verb.get(2) {
             None => {
                 lexicon.text(b'a', &verb[0], &infinitive);

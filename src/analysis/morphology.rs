@@ -180,7 +180,8 @@ impl Before {
 
 /// Endings of nouns and adjectives: the ending, what stands before it, and what the word has in its
 /// place (نماینده: نمایندگان). An indefinite ی behind a consonant is not here: it looks like the ی of
-/// relation, and only a list can tell them apart.
+/// relation, and only a list can tell them apart; nor is the ت of your, which looks like that of
+/// abstract nouns (ملایمت).
 const ENDINGS: &[(&str, Before, &str)] = &[
     ("هایشان", Before::Anything, ""),
     ("هایمان", Before::Anything, ""),
@@ -222,13 +223,11 @@ const ENDINGS: &[(&str, Before, &str)] = &[
     ("یی", Before::Vowel, ""),
     ("یش", Before::Vowel, ""),
     ("یم", Before::Vowel, ""),
-    ("یت", Before::Vowel, ""),
     ("ی", Before::Vowel, ""),
     ("ی", Before::Heh, ""),
     ("ست", Before::Open, ""),
     ("ش", Before::Consonant, ""),
     ("م", Before::Consonant, ""),
-    ("ت", Before::Consonant, ""),
 ];
 
 /// Whether letters are an ending of a noun, or several (هایشان, انی).
@@ -291,7 +290,10 @@ fn simple_verb(word: &str, own: bool, preverb: Option<&str>) -> Option<String> {
         let Some(rest) = word.strip_prefix(prefix) else { continue };
         for rest in euphonic(rest) {
             let negated = if prefix == "ن" { past(&rest, preverb, false) } else { None };
-            let found = negated.or_else(|| present(&rest, preverb, PRESENT_ENDINGS));
+            let found = negated
+                .or_else(|| present(&rest, preverb, PRESENT_ENDINGS))
+                // The imperative has no ending: بگذار.
+                .or_else(|| present(&rest, preverb, &[""]));
             if found.is_some() {
                 return found;
             }
@@ -307,7 +309,7 @@ fn euphonic(rest: &str) -> Vec<String> {
         all.push(format!("آ{behind}"));
     }
     if let Some(behind) = rest.strip_prefix('ی') {
-        all.push(format!("ا{behind}"));
+        all.push(if behind.starts_with('ا') { behind.to_owned() } else { format!("ا{behind}") });
     }
     all
 }
