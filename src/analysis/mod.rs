@@ -36,7 +36,8 @@ pub use analyzer::{
 };
 pub use letters::fold_character;
 pub use morphology::{
-    canonical_spelling, is_ambiguous_pair, is_bound, is_function_word, is_known_word, lemmas,
+    LemmaRule, canonical_spelling, explained_lemmas, is_ambiguous_pair, is_bound, is_function_word,
+    is_known_word, lemmas,
 };
 pub use rules::Rules;
 pub use words::{Gap, Kind, MAX_WORD_LETTERS};

@@ -24,18 +24,30 @@ const MAX_DEPTH: usize = 4;
 /// ```
 #[must_use]
 pub fn lemmas(word: &str) -> Vec<String> {
-    let mut lemmas = Vec::with_capacity(2);
+    explained_lemmas(word).into_iter().map(|(lemma, _)| lemma).collect()
+}
+
+/// The lemmas of a term with the rule that gave each.
+///
+/// ```
+/// use juya::analysis::{LemmaRule, explained_lemmas};
+///
+/// assert_eq!(explained_lemmas("وزرا"), [("وزیر".to_owned(), LemmaRule::BrokenPlural)]);
+/// ```
+#[must_use]
+pub fn explained_lemmas(word: &str) -> Vec<(String, LemmaRule)> {
+    let mut lemmas: Vec<(String, LemmaRule)> = Vec::with_capacity(2);
     let own = contains(List::Word, word)
         || contains(List::Inflected, word)
         || contains(List::BrokenPlural, word);
     if !contains(List::NoVerb, word)
         && let Some(infinitive) = verb(word, own)
     {
-        lemmas.push(infinitive);
+        lemmas.push((infinitive, LemmaRule::Verb));
     }
     if (own || lemmas.is_empty())
         && let Some(noun) = noun(word, 0)
-        && !lemmas.contains(&noun)
+        && !lemmas.iter().any(|(lemma, _)| *lemma == noun.0)
     {
         lemmas.push(noun);
     }
@@ -44,14 +56,45 @@ pub fn lemmas(word: &str) -> Vec<String> {
         && let Some(rest) = word.strip_suffix("ای")
         && rest.ends_with('ه')
         && contains(List::Word, rest)
-        && !lemmas.iter().any(|lemma| lemma == rest)
+        && !lemmas.iter().any(|(lemma, _)| lemma == rest)
     {
-        lemmas.push(rest.to_owned());
+        lemmas.push((rest.to_owned(), LemmaRule::Ending));
     }
     if lemmas.is_empty() {
-        lemmas.push(word.to_owned());
+        lemmas.push((word.to_owned(), LemmaRule::Unknown));
     }
     lemmas
+}
+
+/// How a lemma was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LemmaRule {
+    /// It is a word of the lexicon itself.
+    Word,
+    /// A list of inflected forms names it.
+    Inflected,
+    /// A broken plural.
+    BrokenPlural,
+    /// An ending came off, and a word of the lexicon remained.
+    Ending,
+    /// A form of a verb.
+    Verb,
+    /// Nothing is known of it.
+    Unknown,
+}
+
+impl LemmaRule {
+    /// A name for scripts that does not change; `None` where no rule acted.
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Word | Self::Unknown => None,
+            Self::Inflected => Some("inflected"),
+            Self::BrokenPlural => Some("broken-plural"),
+            Self::Ending => Some("ending"),
+            Self::Verb => Some("verb"),
+        }
+    }
 }
 
 /// The one spelling that stands for all variants of a lemma (طهران: تهران).
@@ -112,40 +155,38 @@ pub(crate) fn is_listed(word: &str) -> bool {
 }
 
 /// The word of a form of a noun or an adjective.
-fn noun(word: &str, depth: usize) -> Option<String> {
+fn noun(word: &str, depth: usize) -> Option<(String, LemmaRule)> {
     if let Some(base) = text(List::Inflected, &[word]) {
-        return Some(if base == word || depth >= MAX_DEPTH {
-            base.to_owned()
-        } else {
-            noun(base, depth + 1).unwrap_or_else(|| base.to_owned())
-        });
+        let further = if base == word || depth >= MAX_DEPTH { None } else { noun(base, depth + 1) };
+        let lemma = further.map_or_else(|| base.to_owned(), |(lemma, _)| lemma);
+        return Some((lemma, LemmaRule::Inflected));
     }
     if let Some(singular) = text(List::BrokenPlural, &[word]) {
-        return Some(singular.to_owned());
+        return Some((singular.to_owned(), LemmaRule::BrokenPlural));
     }
     if contains(List::Word, word) || contains(List::Variant, word) {
-        return Some(word.to_owned());
+        return Some((word.to_owned(), LemmaRule::Word));
     }
     if depth >= MAX_DEPTH {
         return None;
     }
-    stems(word, |stem| noun(stem, depth + 1))
+    stem(word, depth).map(|lemma| (lemma, LemmaRule::Ending))
 }
 
-/// Tries what remains of a word when an ending is taken off, the longest ending first.
-fn stems(word: &str, mut accept: impl FnMut(&str) -> Option<String>) -> Option<String> {
+/// What remains of a word when an ending is taken off, the longest ending first.
+fn stem(word: &str, depth: usize) -> Option<String> {
     for (ending, condition, replacement) in ENDINGS {
         let Some(rest) = word.strip_suffix(ending) else { continue };
         if rest.chars().count() < 2 || !condition.holds(rest) {
             continue;
         }
         let found = if replacement.is_empty() {
-            accept(rest)
+            noun(rest, depth + 1)
         } else {
-            accept(&format!("{rest}{replacement}"))
+            noun(&format!("{rest}{replacement}"), depth + 1)
         };
-        if found.is_some() {
-            return found;
+        if let Some((lemma, _)) = found {
+            return Some(lemma);
         }
     }
     None
@@ -314,7 +355,12 @@ fn euphonic(rest: &str) -> Vec<String> {
     all
 }
 
-fn stem(list: List, with_preverb: List, preverb: Option<&str>, stem: &str) -> Option<&'static str> {
+fn verb_stem(
+    list: List,
+    with_preverb: List,
+    preverb: Option<&str>,
+    stem: &str,
+) -> Option<&'static str> {
     match preverb {
         None => text(list, &[stem]),
         Some(preverb) => text(with_preverb, &[preverb, " ", stem]),
@@ -322,7 +368,7 @@ fn stem(list: List, with_preverb: List, preverb: Option<&str>, stem: &str) -> Op
 }
 
 fn past(word: &str, preverb: Option<&str>, only_nominal: bool) -> Option<String> {
-    let ask = |candidate: &str| stem(List::PastStem, List::PreverbPast, preverb, candidate);
+    let ask = |candidate: &str| verb_stem(List::PastStem, List::PreverbPast, preverb, candidate);
     for ending in PARTICIPLE_ENDINGS {
         if only_nominal && !matches!(*ending, "ه" | "ن") {
             continue;
@@ -343,7 +389,8 @@ fn past(word: &str, preverb: Option<&str>, only_nominal: bool) -> Option<String>
 }
 
 fn present(word: &str, preverb: Option<&str>, endings: &[&str]) -> Option<String> {
-    let ask = |candidate: &str| stem(List::PresentStem, List::PreverbPresent, preverb, candidate);
+    let ask =
+        |candidate: &str| verb_stem(List::PresentStem, List::PreverbPresent, preverb, candidate);
     for ending in endings {
         let Some(rest) = word.strip_suffix(ending) else { continue };
         // گو: گوید; آ: آید, and آ written without its madda.

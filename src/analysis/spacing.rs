@@ -507,6 +507,33 @@ mod tests {
         check("دانش، آموز", "دانش آموز");
     }
 
+    /// Every word of the lexicon with an ending: half space, space and nothing are one.
+    #[test]
+    fn endings_of_all_words_agree_in_every_spacing() {
+        let list = include_str!("data/words.txt");
+        let mut bad = Vec::new();
+        let is_function_word = |word: &&str| FUNCTION_WORDS.contains(word);
+        for word in list.lines().filter(|l| !l.starts_with('#')).filter(|w| !is_function_word(w)) {
+            for ending in ["ها", "هایشان"] {
+                let joined = words(&format!("{word}{ending}"));
+                let terms = |all: &[(String, String)]| -> Vec<String> {
+                    all.iter().map(|(term, _)| term.clone()).collect()
+                };
+                for between in ["\u{200c}", " "] {
+                    let other = words(&format!("{word}{between}{ending}"));
+                    if terms(&other) != terms(&joined) {
+                        bad.push(format!(
+                            "{word}{between}{ending} {:?} {:?}",
+                            terms(&other),
+                            terms(&joined)
+                        ));
+                    }
+                }
+            }
+        }
+        assert!(bad.is_empty(), "{} disagree: {:#?}", bad.len(), &bad[..bad.len().min(40)]);
+    }
+
     #[test]
     fn what_is_joined_covers_its_parts() {
         let found = words("او می رود. شدهاست كتاب ها");

@@ -124,15 +124,19 @@ impl Run {
     fn push(&mut self, word: &mut Word, folded: char, script: Script) -> usize {
         self.length = if folded == self.last { self.length + 1 } else { 1 };
         self.last = folded;
-        if self.length < 3 || script == Script::Latin {
+        // A plural without its half space may have three heh: برههها.
+        let most = if folded == 'ه' { 3 } else { 2 };
+        if self.length <= most || script == Script::Latin {
             word.text.push(folded);
             return 0;
         }
         word.rules.insert(Rules::REPETITION);
-        if self.length == 3 {
-            word.text.pop();
+        if self.length == most + 1 {
+            for _ in 1..most {
+                word.text.pop();
+            }
             word.drop_joints_from(word.text.len());
-            return 2;
+            return most;
         }
         1
     }
@@ -279,6 +283,7 @@ impl<'a> Scanner<'a> {
             word.kind = Kind::Latin;
         }
         let mut joint = false;
+        let mut has_hamza = false;
         let mut run = Run::default();
         while let Some(character) = self.peek(self.at) {
             let next = self.at + character.len_utf8();
@@ -361,11 +366,16 @@ impl<'a> Scanner<'a> {
             }
             self.at = next;
             word.to = next;
+            has_hamza |= folded == 'ء';
             letters += 1;
             letters -= run.push(word, folded, this);
         }
         if word.text.ends_with("اء") {
             word.text.truncate(word.text.len() - "ء".len());
+            word.rules.insert(Rules::FINAL_HAMZA);
+        } else if has_hamza && let Some(at) = hamza_before_ending(&word.text) {
+            word.text.remove(at);
+            word.drop_joints_from(at);
             word.rules.insert(Rules::FINAL_HAMZA);
         }
         word.drop_joints_from(word.text.len());
@@ -516,6 +526,13 @@ impl<'a> Scanner<'a> {
         word.to = end;
         true
     }
+}
+
+/// The hamza of اء before an ending that is stuck to it (شهداءها, شهداءی), as a byte of the text.
+fn hamza_before_ending(text: &str) -> Option<usize> {
+    let at = text.find("اء")?;
+    let ending = &text[at + "اء".len()..];
+    (ending.starts_with("ها") || matches!(ending, "ی" | "یی")).then_some(at + "ا".len())
 }
 
 fn is_percent(character: char) -> bool {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::args::AnalyzeArguments;
 use super::output::{Output, sanitized};
-use crate::analysis::{AnalyzedToken, Kind, PersianAnalyzer, canonical_spelling, lemmas};
+use crate::analysis::{AnalyzedToken, Kind, PersianAnalyzer, canonical_spelling, explained_lemmas};
 
 /// Longest text, in bytes.
 const MAX_BYTES: u64 = 16 << 20;
@@ -47,14 +47,14 @@ pub(crate) fn run(arguments: &AnalyzeArguments, output: &mut Output) -> anyhow::
         return Ok(Outcome::Done);
     }
     for token in &tokens {
-        let rules: Vec<&str> = token.rules.names().collect();
+        let (lemmas, rules) = lemmas_of(token);
         output.line(&format!(
             "{}\t{}\t{}\t{}\t{}",
             token.position,
             token.term,
-            lemmas_of(token).join(" "),
+            lemmas.join(" "),
             sanitized(&text[token.from..token.to]),
-            rules.join(" ")
+            rules_of(token, rules).join(" ")
         ))?;
     }
     Ok(Outcome::Done)
@@ -74,12 +74,32 @@ fn text(arguments: &AnalyzeArguments) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// The lemmas of a token in their canonical spelling, at least one.
-fn lemmas_of(token: &AnalyzedToken) -> Vec<String> {
+/// The lemmas of a token in their canonical spelling, at least one, and the rules that gave them.
+fn lemmas_of(token: &AnalyzedToken) -> (Vec<String>, Vec<&'static str>) {
     if token.kind != Kind::Word {
-        return vec![token.term.clone()];
+        return (vec![token.term.clone()], Vec::new());
     }
-    lemmas(&token.term).iter().map(|lemma| canonical_spelling(lemma).to_owned()).collect()
+    let (mut lemmas, mut rules) = (Vec::new(), Vec::new());
+    for (lemma, rule) in explained_lemmas(&token.term) {
+        let canonical = canonical_spelling(&lemma);
+        rules.extend(rule.name());
+        if canonical != lemma {
+            rules.push("variant");
+        }
+        lemmas.push(canonical.to_owned());
+    }
+    (lemmas, rules)
+}
+
+/// All rules that acted on a token, in the order of the layers.
+fn rules_of(token: &AnalyzedToken, of_lemmas: Vec<&'static str>) -> Vec<&'static str> {
+    let mut rules: Vec<&str> = token.rules.names().collect();
+    for rule in of_lemmas {
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules
 }
 
 /// Byte offsets to code points.
@@ -92,14 +112,17 @@ fn shown<'a>(text: &str, tokens: &'a [AnalyzedToken]) -> Vec<Token<'a>> {
     };
     tokens
         .iter()
-        .map(|token| Token {
-            term: &token.term,
-            lemma: lemmas_of(token).swap_remove(0),
-            lemmas: lemmas_of(token),
-            from: point_at(token.from),
-            to: point_at(token.to),
-            position: token.position,
-            rules: token.rules.names().collect(),
+        .map(|token| {
+            let (lemmas, rules) = lemmas_of(token);
+            Token {
+                term: &token.term,
+                lemma: lemmas[0].clone(),
+                lemmas,
+                from: point_at(token.from),
+                to: point_at(token.to),
+                position: token.position,
+                rules: rules_of(token, rules),
+            }
         })
         .collect()
 }

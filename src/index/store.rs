@@ -94,15 +94,6 @@ impl Store {
         self.reader.searcher()
     }
 
-    /// Takes up what was committed since.
-    ///
-    /// # Errors
-    ///
-    /// When the new commit cannot be opened.
-    pub fn reload(&self) -> Result<(), IndexError> {
-        self.reader.reload().map_err(|error| IndexError::engine(&self.folder, error))
-    }
-
     /// The forms of words in the index, opened when they are first asked for.
     pub(crate) fn forms(&self) -> Option<&Forms> {
         self.forms.get_or_init(|| self.open_forms()).as_ref()

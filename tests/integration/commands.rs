@@ -6,7 +6,7 @@ fn analyze_shows_terms_and_rules() {
     folder
         .juya(&["analyze", "كتاب\u{200c}هايشان ۲۰٪"])
         .expect(0)
-        .expect_out("0\tکتابهایشان\tکتاب\tكتاب\u{200c}هايشان\tletters half-space\n")
+        .expect_out("0\tکتابهایشان\tکتاب\tكتاب\u{200c}هايشان\tletters half-space ending\n")
         .expect_out("2\tدرصد\tدرصد\t٪\tpercent\n");
     let run = folder.juya_with_input(&["analyze", "-", "--json"], "مُد ۱۲\n").expect(0);
     let analysis: serde_json::Value = serde_json::from_str(&run.out).unwrap();
