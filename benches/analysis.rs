@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use juya::analysis::PersianAnalyzer;
-use tantivy::tokenizer::{TextAnalyzer, TokenStream, TokenizerManager};
+use tantivy::tokenizer::{TextAnalyzer, TokenStream, Tokenizer, TokenizerManager};
 
 /// Tokens of the sample archive.
 const JUYA_TOKENS: usize = 15378;
@@ -59,6 +59,21 @@ fn measure(name: &str, mut analyzer: TextAnalyzer, text: &str, expected: Option<
     speeds[speeds.len() / 2]
 }
 
+/// The lemma of every token, asked anew each time; the index asks once for each term.
+fn lemmas_of_all_tokens(text: &str) {
+    let mut analyzer = PersianAnalyzer::new();
+    let started = Instant::now();
+    let (mut tokens, mut lemmas) = (0, 0);
+    let mut stream = analyzer.token_stream(text);
+    while stream.advance() {
+        tokens += 1;
+        lemmas += black_box(juya::analysis::lemmas(&stream.token().text)).len();
+    }
+    assert!(lemmas >= tokens, "every token has a lemma");
+    let speed = text.len() as f64 / 1e6 / started.elapsed().as_secs_f64();
+    println!("{:24} {speed:8.1} MB/s  {lemmas} lemmas", "juya, lemma of each token");
+}
+
 fn main() {
     let text = text();
     let own_text = std::env::var_os("JUYA_BENCH_TEXT").is_some();
@@ -69,4 +84,5 @@ fn main() {
     let juya = measure("juya", juya, &text, expected);
     let peer = measure("tantivy default", peer, &text, None);
     println!("{:24} {:8.2} times", "ratio", juya / peer);
+    lemmas_of_all_tokens(&text);
 }

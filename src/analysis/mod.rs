@@ -3,7 +3,13 @@
 //! The analyzer works in layers, each a file:
 //!
 //! 1. letters (`letters.rs`): every code point to its canonical letter, digit, joiner or nothing;
-//! 2. words (`words.rs`): own segmentation into words, Latin words, numbers and percent signs.
+//! 2. words (`words.rs`, `numbers.rs`): own segmentation into words, Latin words, numbers and
+//!    percent signs;
+//! 3. spacing (`spacing.rs`): one identity for half space, space and nothing.
+//!
+//! What comes out is the terms of an index. Which terms are forms of one word is asked of the terms
+//! themselves, not of each word of a text: `morphology.rs`, guarded by the word lists of
+//! `lexicon.rs`, gives their lemmas, and [`canonical_spelling`] the one spelling of their variants.
 //!
 //! Documents and queries pass through the same analyzer, and nothing else folds text. Analysis
 //! does no I/O, cannot fail on any `&str`, and gives byte offsets into the original text, always
@@ -27,6 +33,7 @@ mod analyzer;
 mod letters;
 mod lexicon;
 mod morphology;
+mod numbers;
 mod rules;
 mod spacing;
 mod words;

@@ -1,0 +1,485 @@
+//! Dates as newsrooms write them, read and never guessed.
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+
+use super::{ArticleDate, day_to_civil, gregorian_to_day, jalali_to_day, tehran};
+use crate::analysis::fold_character;
+
+/// Years that are read as Jalali and as Gregorian; others are no years of news.
+const JALALI_YEARS: std::ops::RangeInclusive<i32> = 1200..=1500;
+const GREGORIAN_YEARS: std::ops::RangeInclusive<i32> = 1821..=2121;
+
+/// Days from `first` to `last`, both included, counted from 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Period {
+    /// The first day.
+    pub first: i32,
+    /// The last day.
+    pub last: i32,
+}
+
+/// Why a date could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DateError {
+    /// The text is no date that is read here.
+    #[error("«{0}» is not a date")]
+    Unreadable(String),
+    /// Day and month can be read in both orders.
+    #[error("«{0}» does not say which is the day and which the month")]
+    Ambiguous(String),
+    /// The calendar has no such day.
+    #[error("«{0}» is a day that the calendar does not have")]
+    NoSuchDay(String),
+}
+
+impl DateError {
+    /// What to write instead.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        "write year/month/day, Jalali or Gregorian: 1399/06/22, 2020-09-12, ۲۲ شهریور ۱۳۹۹"
+    }
+}
+
+/// Jalali months: Persian names, and the Latin spellings that news sites and channels use.
+const JALALI_MONTHS: [&[&str]; 12] = [
+    &["فروردین", "farvardin"],
+    &["اردیبهشت", "ordibehesht"],
+    &["خرداد", "khordad"],
+    &["تیر", "tir"],
+    &["مرداد", "امرداد", "mordad"],
+    &["شهریور", "shahrivar"],
+    &["مهر", "mehr"],
+    &["آبان", "aban"],
+    &["آذر", "azar"],
+    &["دی", "dey"],
+    &["بهمن", "bahman"],
+    &["اسفند", "esfand"],
+];
+
+/// Gregorian months: English names, and the French ones as Persian writes them (folded).
+const GREGORIAN_MONTHS: [&[&str]; 12] = [
+    &["january", "jan", "ژانویه"],
+    &["february", "feb", "فوریه"],
+    &["march", "mar", "مارس"],
+    &["april", "apr", "آوریل"],
+    &["may", "مه", "می"],
+    &["june", "jun", "ژوین", "جون"],
+    &["july", "jul", "ژوییه", "جولای"],
+    &["august", "aug", "اوت", "آگوست"],
+    &["september", "sep", "sept", "سپتامبر"],
+    &["october", "oct", "اکتبر"],
+    &["november", "nov", "نوامبر"],
+    &["december", "dec", "دسامبر"],
+];
+
+/// Words of a date line that say nothing: weekdays (the date itself decides), «ساعت» and the like.
+const IGNORED_WORDS: &[&str] = &[
+    "شنبه",
+    "یکشنبه",
+    "دوشنبه",
+    "سهشنبه",
+    "چهارشنبه",
+    "پنجشنبه",
+    "جمعه",
+    "آدینه",
+    "یک",
+    "دو",
+    "سه",
+    "چهار",
+    "پنج",
+    "ساعت",
+    "مورخ",
+    "تاریخ",
+    "ماه",
+    "سال",
+    "روز",
+    "saturday",
+    "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "sat",
+    "sun",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "t",
+    "at",
+    "th",
+    "st",
+    "nd",
+    "rd",
+];
+
+#[derive(Clone, Debug, PartialEq)]
+enum Item {
+    Number { value: i64, digits: usize },
+    Word(String),
+    Sign(char),
+    Space,
+}
+
+/// Cuts a date line into numbers, words, signs and spaces, folded by the analyzer's letters.
+fn items(text: &str) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for character in text.chars().take(200) {
+        match fold_character(character) {
+            Some(digit) if digit.is_ascii_digit() => {
+                let add = i64::from(digit.to_digit(10).unwrap_or(0));
+                match items.last_mut() {
+                    Some(Item::Number { value, digits }) if *digits < 15 => {
+                        *value = *value * 10 + add;
+                        *digits += 1;
+                    }
+                    _ => items.push(Item::Number { value: add, digits: 1 }),
+                }
+            }
+            Some(letter) if letter.is_alphabetic() => match items.last_mut() {
+                Some(Item::Word(word)) => word.push(letter),
+                _ => items.push(Item::Word(letter.to_string())),
+            },
+            Some(' ') if items.last() != Some(&Item::Space) => {
+                items.push(Item::Space);
+            }
+            Some(sign) => items.push(Item::Sign(sign)),
+            None => {}
+        }
+    }
+    items
+}
+
+/// Time of day and offset from UTC in seconds, taken out of the items.
+fn take_time(items: &mut Vec<Item>) -> Option<(civil::Time, Option<i32>)> {
+    let number = |item: Option<&Item>| match item {
+        Some(Item::Number { value, digits }) if *digits <= 2 => Some(*value as i8),
+        _ => None,
+    };
+    let at = (0..items.len()).find(|at| {
+        number(items.get(*at)).is_some()
+            && items.get(at + 1) == Some(&Item::Sign(':'))
+            && number(items.get(at + 2)).is_some()
+    })?;
+    let (hour, minute) = (number(items.get(at))?, number(items.get(at + 2))?);
+    let (mut second, mut end) = (0, at + 3);
+    if items.get(end) == Some(&Item::Sign(':')) {
+        second = number(items.get(end + 1))?;
+        end += 2;
+        if let (Some(Item::Sign('.')), Some(Item::Number { .. })) =
+            (items.get(end), items.get(end + 1))
+        {
+            end += 2;
+        }
+    }
+    let mut offset = None;
+    let zone_at = if items.get(end) == Some(&Item::Space) { end + 1 } else { end };
+    match (items.get(zone_at), items.get(zone_at + 1)) {
+        (Some(Item::Word(zone)), _) if matches!(zone.as_str(), "z" | "utc" | "gmt") => {
+            offset = Some(0);
+            end = zone_at + 1;
+        }
+        (Some(Item::Sign(sign @ ('+' | '-'))), Some(Item::Number { value, digits }))
+            if *digits == 4 && (zone_at == end || *sign == '+') =>
+        {
+            offset = Some((*value / 100 * 3600 + *value % 100 * 60) as i32);
+            if *sign == '-' {
+                offset = offset.map(|seconds| -seconds);
+            }
+            end = zone_at + 2;
+        }
+        (Some(Item::Sign(sign @ ('+' | '-'))), Some(Item::Number { value, digits: 2 }))
+            if zone_at == end && items.get(end + 2) == Some(&Item::Sign(':')) =>
+        {
+            let minutes = i64::from(number(items.get(end + 3))?);
+            let seconds = (*value * 3600 + minutes * 60) as i32;
+            offset = Some(if *sign == '-' { -seconds } else { seconds });
+            end += 4;
+        }
+        _ => {}
+    }
+    let time = civil::Time::new(hour, minute, second, 0).ok()?;
+    items.splice(at..end, [Item::Space]);
+    Some((time, offset))
+}
+
+/// Year, month and day as far as they are said, and whether the month's name fixes the calendar.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    year: i32,
+    month: Option<u8>,
+    day: Option<u8>,
+    jalali: bool,
+}
+
+/// A month by its name: the calendar (true for Jalali) and the number.
+fn month_name(word: &str) -> Option<(bool, u8)> {
+    let find = |months: &[&[&str]; 12]| {
+        months.iter().position(|names| names.contains(&word)).map(|month| month as u8 + 1)
+    };
+    find(&JALALI_MONTHS)
+        .map(|month| (true, month))
+        .or_else(|| find(&GREGORIAN_MONTHS).map(|month| (false, month)))
+}
+
+fn year_of(value: i64, digits: usize) -> Option<(i32, bool)> {
+    let year = i32::try_from(value).ok().filter(|_| digits == 4)?;
+    if JALALI_YEARS.contains(&year) {
+        Some((year, true))
+    } else {
+        GREGORIAN_YEARS.contains(&year).then_some((year, false))
+    }
+}
+
+/// Reads the items that are left after the time.
+fn parts(text: &str, items: &[Item]) -> Result<Parts, DateError> {
+    let unreadable = || DateError::Unreadable(text.trim().to_owned());
+    let mut numbers: Vec<(i64, usize)> = Vec::new();
+    let mut month = None;
+    for item in items {
+        match item {
+            Item::Number { value, digits } => numbers.push((*value, *digits)),
+            Item::Word(word) => match month_name(word) {
+                Some(found) if month.is_none() => month = Some(found),
+                _ if IGNORED_WORDS.contains(&word.as_str()) => {}
+                _ => return Err(unreadable()),
+            },
+            Item::Sign('/' | '-' | '.' | '،' | ',' | '·' | '|' | '–' | '—' | ':' | '(' | ')') =>
+                {}
+            Item::Sign(_) => return Err(unreadable()),
+            Item::Space => {}
+        }
+    }
+    let small = |value: i64| u8::try_from(value).map_err(|_| unreadable());
+    if let Some((jalali, month)) = month {
+        let year_at = numbers
+            .iter()
+            .position(|(value, digits)| year_of(*value, *digits).is_some())
+            .ok_or_else(unreadable)?;
+        let (value, digits) = numbers.remove(year_at);
+        let (year, year_is_jalali) = year_of(value, digits).ok_or_else(unreadable)?;
+        let day = match numbers.as_slice() {
+            [] => None,
+            [(day, _)] => Some(small(*day)?),
+            _ => return Err(unreadable()),
+        };
+        if jalali != year_is_jalali {
+            return Err(unreadable());
+        }
+        return Ok(Parts { year, month: Some(month), day, jalali });
+    }
+    match numbers.as_slice() {
+        [(value, 8)] => {
+            let (year, jalali) = year_of(value / 10_000, 4).ok_or_else(unreadable)?;
+            let (month, day) = (small(value / 100 % 100)?, small(value % 100)?);
+            Ok(Parts { year, month: Some(month), day: Some(day), jalali })
+        }
+        [(year, digits)] => {
+            let (year, jalali) = year_of(*year, *digits).ok_or_else(unreadable)?;
+            Ok(Parts { year, month: None, day: None, jalali })
+        }
+        [(year, digits), (month, _)] => {
+            let (year, jalali) = year_of(*year, *digits).ok_or_else(unreadable)?;
+            Ok(Parts { year, month: Some(small(*month)?), day: None, jalali })
+        }
+        [(first, first_digits), (month, _), (last, last_digits)] => {
+            if let Some((year, jalali)) = year_of(*first, *first_digits) {
+                let (month, day) = (small(*month)?, small(*last)?);
+                return Ok(Parts { year, month: Some(month), day: Some(day), jalali });
+            }
+            let (year, jalali) = year_of(*last, *last_digits).ok_or_else(unreadable)?;
+            // Day and month in either order: only where one reading is possible.
+            let (day, month) = match (*first, *month) {
+                (day, month) if day > 12 || day == month => (day, month),
+                (month, day) if day > 12 => (day, month),
+                _ => return Err(DateError::Ambiguous(text.trim().to_owned())),
+            };
+            Ok(Parts { year, month: Some(small(month)?), day: Some(small(day)?), jalali })
+        }
+        _ => Err(unreadable()),
+    }
+}
+
+fn to_day(text: &str, jalali: bool, year: i32, month: u8, day: u8) -> Result<i32, DateError> {
+    let found =
+        if jalali { jalali_to_day(year, month, day) } else { gregorian_to_day(year, month, day) };
+    found.ok_or_else(|| DateError::NoSuchDay(text.trim().to_owned()))
+}
+
+/// Reads a date as newsrooms write it: Jalali or Gregorian, any digits, with or without a time.
+///
+/// A time without an offset is Tehran's. Nothing is guessed: two-digit years, dates without a day,
+/// days and months that can be read both ways are errors.
+///
+/// ```
+/// use juya::calendar::parse_date;
+///
+/// assert_eq!(parse_date("1399/06/22").unwrap().to_iso(), "2020-09-12");
+/// assert_eq!(parse_date("۲۲ شهریور ۱۳۹۹").unwrap().to_iso(), "2020-09-12");
+/// assert_eq!(parse_date("2020-09-12T10:00:00+03:30").unwrap().to_jalali(), "1399-06-22");
+/// assert!(parse_date("99/6/22").is_err());
+/// ```
+///
+/// # Errors
+///
+/// Says whether the text is no date, an ambiguous one, or a day that does not exist.
+pub fn parse_date(text: &str) -> Result<ArticleDate, DateError> {
+    let unreadable = || DateError::Unreadable(text.trim().to_owned());
+    let mut items = items(text);
+    let time = take_time(&mut items);
+    let parts = parts(text, &items)?;
+    let (Some(month), Some(day)) = (parts.month, parts.day) else {
+        return Err(unreadable());
+    };
+    let day = to_day(text, parts.jalali, parts.year, month, day)?;
+    let Some((time, offset)) = time else {
+        return Ok(ArticleDate::from_day(day));
+    };
+    let civil = day_to_civil(day).ok_or_else(unreadable)?.to_datetime(time);
+    let zone = match offset {
+        Some(seconds) => {
+            TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).map_err(|_| unreadable())?)
+        }
+        None => tehran(),
+    };
+    let instant = civil.to_zoned_datetime(zone).map_err(|_| unreadable())?.timestamp().as_second();
+    ArticleDate::from_instant(instant).ok_or_else(unreadable)
+}
+
+/// Reads a year, a month or a day of either calendar as the days that it covers.
+///
+/// ```
+/// use juya::calendar::{parse_period, ArticleDate};
+///
+/// let month = parse_period("۱۳۹۹/۶").unwrap();
+/// assert_eq!(ArticleDate::from_day(month.first).to_jalali(), "1399-06-01");
+/// assert_eq!(ArticleDate::from_day(month.last).to_jalali(), "1399-06-31");
+/// ```
+///
+/// # Errors
+///
+/// As [`parse_date`].
+pub fn parse_period(text: &str) -> Result<Period, DateError> {
+    let mut items = items(text);
+    take_time(&mut items);
+    let Parts { year, month, day, jalali } = parts(text, &items)?;
+    let start = |year, month, day| to_day(text, jalali, year, month, day);
+    match (month, day) {
+        (Some(month), Some(day)) => {
+            let day = start(year, month, day)?;
+            Ok(Period { first: day, last: day })
+        }
+        (Some(month), None) => {
+            let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+            Ok(Period { first: start(year, month, 1)?, last: start(next.0, next.1, 1)? - 1 })
+        }
+        _ => Ok(Period { first: start(year, 1, 1)?, last: start(year + 1, 1, 1)? - 1 }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(input: &str, expected: &str) {
+        let found = match parse_date(input) {
+            Ok(date) => format!("{} {}", date.to_iso(), date.to_jalali()),
+            Err(DateError::Unreadable(_)) => "unreadable".to_owned(),
+            Err(DateError::Ambiguous(_)) => "ambiguous".to_owned(),
+            Err(DateError::NoSuchDay(_)) => "no such day".to_owned(),
+        };
+        assert_eq!(found, expected, "input {input:?}");
+    }
+
+    #[test]
+    fn days() {
+        for day in [
+            "1399/06/22",
+            "1399-6-22",
+            "۱۳۹۹/۶/۲۲",
+            "١٣٩٩/٠٦/٢٢",
+            "13990622",
+            "۲۲ شهریور ۱۳۹۹",
+            "۲۲ شهريور ماه ۱۳۹۹",
+            "شنبه، ۲۲ شهریور ۱۳۹۹",
+            "شنبه ۲۲ شهریور سال ۱۳۹۹",
+            "22 Shahrivar 1399",
+            "22/06/1399",
+            "2020-09-12",
+            "20200912",
+            "12 September 2020",
+            "September 12, 2020",
+            "Sat, 12 Sep 2020",
+            "۱۲ سپتامبر ۲۰۲۰",
+        ] {
+            check(day, "2020-09-12 1399-06-22");
+        }
+        check("سه‌شنبه ۱ مهر ۱۳۹۹", "2020-09-22 1399-07-01");
+        check("۱ ژوئیه ۲۰۲۰", "2020-07-01 1399-04-11");
+    }
+
+    #[test]
+    fn times() {
+        // Summer time until 1401: +04:30 in Shahrivar 1399.
+        check("۱۳۹۹/۰۶/۲۲ - ۱۰:۳۵", "2020-09-12T10:35:00+04:30 1399-06-22");
+        check("۱۳۹۷/۹/۱۰ - ۰۰:۰۱", "2018-12-01T00:01:00+03:30 1397-09-10");
+        check("2020-09-12T10:00:00+03:30", "2020-09-12T11:00:00+04:30 1399-06-22");
+        check("2020-09-12T10:00:00Z", "2020-09-12T14:30:00+04:30 1399-06-22");
+        check("2020-09-12 23:59:59.123", "2020-09-12T23:59:59+04:30 1399-06-22");
+        check("Sat, 12 Sep 2020 10:00:00 +0330", "2020-09-12T11:00:00+04:30 1399-06-22");
+        check("21:33 · 21 Ordibehesht 1405", "2026-05-11T21:33:00+03:30 1405-02-21");
+        check("۱۴۰۴/۰۶/۱۴ - ۱۳:۳۰:۲۴", "2025-09-05T13:30:24+03:30 1404-06-14");
+        check("پنجشنبه ۳۰ مرداد ۱۴۰۴ - ۱۵:۰۱", "2025-08-21T15:01:00+03:30 1404-05-30");
+        check("جمعه ۱ اسفند ۱۳۹۹ ساعت ۱۸:۲۰", "2021-02-19T18:20:00+03:30 1399-12-01");
+        // 20:31 UTC is the next day in Tehran.
+        check("2024-01-01T20:31:00Z", "2024-01-02T00:01:00+03:30 1402-10-12");
+    }
+
+    #[test]
+    fn nothing_is_guessed() {
+        check("99/06/22", "unreadable");
+        check("۲۲ شهریور", "unreadable");
+        check("شهریور ۱۳۹۹", "unreadable");
+        check("05/06/1399", "ambiguous");
+        check("1400/12/30", "no such day");
+        check("1399/12/30", "2021-03-20 1399-12-30");
+        check("1399/13/01", "no such day");
+        check("2021-02-29", "no such day");
+        check("دیروز", "unreadable");
+        check("", "unreadable");
+        check("22 September 1399", "unreadable");
+        check("999999999999999999999999/1/1", "unreadable");
+        check("1399/06/22 25:00", "unreadable");
+    }
+
+    #[test]
+    fn periods() {
+        let period = |text: &str| {
+            let Period { first, last } = parse_period(text).unwrap();
+            format!(
+                "{} {}",
+                ArticleDate::from_day(first).to_jalali(),
+                ArticleDate::from_day(last).to_jalali()
+            )
+        };
+        assert_eq!(period("1399"), "1399-01-01 1399-12-30");
+        assert_eq!(period("۱۴۰۰"), "1400-01-01 1400-12-29");
+        assert_eq!(period("1399-12"), "1399-12-01 1399-12-30");
+        assert_eq!(period("مهر ۱۳۹۹"), "1399-07-01 1399-07-30");
+        assert_eq!(period("2020"), "1398-10-11 1399-10-11");
+        assert_eq!(period("۱۳۹۹/۰۶/۲۲"), "1399-06-22 1399-06-22");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "[۰-۹0-9/:\\- .TZ+آ-یa-z]{0,40}|\\PC{0,30}") {
+            let _ = parse_date(&text);
+            let _ = parse_period(&text);
+        }
+    }
+}
