@@ -77,6 +77,19 @@ pub(crate) fn letter(character: char) -> Letter {
     }
 }
 
+/// Whether a character is part of a word (a letter or a digit); `None` for marks and joiners, which are
+/// neither part of one nor end it. Asks the analyzer's table, not those of the standard library.
+#[must_use]
+pub fn is_word_character(character: char) -> Option<bool> {
+    match letter(character) {
+        Letter::Letter(_) | Letter::Latin(_) | Letter::Digit(_) | Letter::Expansion { .. } => {
+            Some(true)
+        }
+        Letter::Separator | Letter::Space => Some(false),
+        Letter::Nothing | Letter::Joiner | Letter::Madda => None,
+    }
+}
+
 /// One folded character for readers of short structured texts (dates, header keys): letters and
 /// digits folded, white space as one kind of space, nothing for marks and joiners, signs as they
 /// are. Ligatures are not expanded.

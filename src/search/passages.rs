@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::highlight::Mark;
-use crate::analysis::fold_character;
+use crate::analysis::is_word_character;
 
 /// How passages are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,10 +54,10 @@ pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
             }
             _ => false,
         };
-        word_letters = match fold_character(character) {
-            Some(letter) if letter.is_alphanumeric() => word_letters + 1,
+        word_letters = match is_word_character(character) {
+            Some(true) => word_letters + 1,
+            Some(false) => 0,
             None => word_letters,
-            Some(_) => 0,
         };
         if ends {
             push_trimmed(text, start..at + character.len_utf8(), &mut sentences);

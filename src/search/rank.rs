@@ -29,7 +29,7 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Self {
         Self {
-            k1: 1.8,
+            k1: 1.6,
             b_title: 0.5,
             b_body: 0.75,
             title_weight: 2.0,

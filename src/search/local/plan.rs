@@ -34,6 +34,8 @@ pub(super) struct Form {
     pub(super) term: String,
     /// What an occurrence counts, 1 for the word as it was asked.
     pub(super) weight: f32,
+    /// In how many articles it is.
+    frequency: u64,
 }
 
 /// A word: all the terms that can stand for it, the word as it was asked first.
@@ -43,8 +45,9 @@ pub(super) struct Word {
 }
 
 impl Word {
-    fn exact(term: &str) -> Self {
-        Self { forms: vec![Form { term: term.to_owned(), weight: 1.0 }] }
+    /// In how many articles it is, at most.
+    fn frequency(&self) -> u64 {
+        self.forms.iter().map(|form| form.frequency).sum()
     }
 }
 
@@ -162,9 +165,9 @@ impl<'a> Planner<'a> {
     fn word(&self, token: &AnalyzedToken) -> tantivy::Result<Leaf> {
         let mut ways = vec![vec![self.with_forms(&token.term, token.kind)?]];
         if let Some((left, right)) = self.parts(token)? {
-            ways.push(vec![Word::exact(&left), self.with_forms(&right, Kind::Word)?]);
+            ways.push(vec![self.exact(&left)?, self.with_forms(&right, Kind::Word)?]);
         }
-        self.leaf(ways)
+        Ok(self.leaf(ways))
     }
 
     /// Two words that the archive also writes as one: one leaf with both ways.
@@ -176,8 +179,8 @@ impl<'a> Planner<'a> {
             return Ok(None);
         }
         let joined = self.with_forms(&joined, Kind::Word)?;
-        let apart = vec![Word::exact(left), self.with_forms(right, Kind::Word)?];
-        Ok(Some(self.leaf(vec![vec![joined], apart])?))
+        let apart = vec![self.exact(left)?, self.with_forms(right, Kind::Word)?];
+        Ok(Some(self.leaf(vec![vec![joined], apart])))
     }
 
     /// The parts of a word that the archive may write apart: where it was typed with a half space,
@@ -225,37 +228,36 @@ impl<'a> Planner<'a> {
         if tokens.is_empty() {
             return Ok(None);
         }
-        let mut ways: Vec<Vec<Word>> =
-            vec![tokens.iter().map(|token| Word::exact(&token.term)).collect()];
+        let words: Vec<Word> =
+            tokens.iter().map(|token| self.exact(&token.term)).collect::<Result<_, _>>()?;
+        let mut ways: Vec<Vec<Word>> = vec![words.clone()];
         // One place at a time is written the other way: both ways at every place would be too many.
         for (number, token) in tokens.iter().enumerate() {
             let way = |middle: Vec<Word>, skip: usize| -> Vec<Word> {
-                let word = |token: &AnalyzedToken| Word::exact(&token.term);
-                let before = tokens[..number].iter().map(word);
-                before.chain(middle).chain(tokens[number + skip..].iter().map(word)).collect()
+                [&words[..number], &middle, &words[number + skip..]].concat()
             };
             if let Some((left, right)) = self.parts(token)? {
-                ways.push(way(vec![Word::exact(&left), Word::exact(&right)], 1));
+                ways.push(way(vec![self.exact(&left)?, self.exact(&right)?], 1));
             }
             if let Some(next) = tokens.get(number + 1).filter(|next| may_join(token, next)) {
                 let joined = format!("{}{}", token.term, next.term);
                 if self.frequency(&joined)? > 0 {
-                    ways.push(way(vec![Word::exact(&joined)], 2));
+                    ways.push(way(vec![self.exact(&joined)?], 2));
                 }
             }
         }
-        Ok(Some(self.leaf(ways)?))
+        Ok(Some(self.leaf(ways)))
     }
 
     /// A word with the other forms of its lemma and the variants of its spelling.
     fn with_forms(&self, term: &str, kind: Kind) -> tantivy::Result<Word> {
-        let mut word = Word::exact(term);
+        let mut word = self.exact(term)?;
         let Some(forms) = self.store.forms().filter(|_| kind == Kind::Word) else {
             return Ok(word);
         };
         let own = lemmas(term);
         let mut seen: HashSet<String> = HashSet::from([term.to_owned()]);
-        let mut others: Vec<(u64, Form)> = Vec::new();
+        let mut others: Vec<Form> = Vec::new();
         for lemma in &own {
             forms.of(canonical_spelling(lemma), |form| {
                 if seen.insert(form.to_owned()) {
@@ -266,16 +268,17 @@ impl<'a> Planner<'a> {
                         (self.widening.variants, self.ranking.variant_weight)
                     };
                     if on {
-                        others.push((0, Form { term: form.to_owned(), weight }));
+                        others.push(Form { term: form.to_owned(), weight, frequency: 0 });
                     }
                 }
             });
         }
-        for (frequency, form) in &mut others {
-            *frequency = self.frequency(&form.term)?;
+        for form in &mut others {
+            form.frequency = self.frequency(&form.term)?;
         }
-        others.sort_by(|(left, a), (right, b)| right.cmp(left).then_with(|| a.term.cmp(&b.term)));
-        word.forms.extend(others.into_iter().take(MAX_FORMS).map(|(_, form)| form));
+        others.sort_by(|a, b| b.frequency.cmp(&a.frequency).then_with(|| a.term.cmp(&b.term)));
+        others.truncate(MAX_FORMS);
+        word.forms.extend(others);
         Ok(word)
     }
 
@@ -286,20 +289,18 @@ impl<'a> Planner<'a> {
         Ok(count(self.fields.title)?.max(count(self.fields.body)?))
     }
 
-    fn word_frequency(&self, word: &Word) -> tantivy::Result<u64> {
-        let mut sum = 0;
-        for form in &word.forms {
-            sum += self.frequency(&form.term)?;
-        }
-        Ok(sum.min(self.documents))
+    /// A word as it stands, without other forms.
+    fn exact(&self, term: &str) -> tantivy::Result<Word> {
+        let frequency = self.frequency(term)?;
+        Ok(Word { forms: vec![Form { term: term.to_owned(), weight: 1.0, frequency }] })
     }
 
-    fn leaf(&self, ways: Vec<Vec<Word>>) -> tantivy::Result<Leaf> {
+    fn leaf(&self, ways: Vec<Vec<Word>>) -> Leaf {
         let (mut idf, mut frequency) = (0.0_f32, 0);
         for way in &ways {
             let (mut sum, mut least) = (0.0, self.documents);
             for word in way {
-                let here = self.word_frequency(word)?;
+                let here = word.frequency().min(self.documents);
                 least = least.min(here);
                 sum += Ranking::idf(self.documents, here);
             }
@@ -310,7 +311,7 @@ impl<'a> Planner<'a> {
                 idf = sum;
             }
         }
-        Ok(Leaf { ways, frequency: frequency.min(self.documents), idf })
+        Leaf { ways, frequency: frequency.min(self.documents), idf }
     }
 }
 
