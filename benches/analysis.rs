@@ -13,7 +13,7 @@ use juya::analysis::PersianAnalyzer;
 use tantivy::tokenizer::{TextAnalyzer, TokenStream, Tokenizer, TokenizerManager};
 
 /// Tokens of the sample archive.
-const JUYA_TOKENS: usize = 15378;
+const JUYA_TOKENS: usize = 15384;
 
 fn text() -> String {
     if let Some(file) = std::env::var_os("JUYA_BENCH_TEXT") {

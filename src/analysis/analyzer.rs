@@ -8,11 +8,11 @@ use super::words::{Gap, Kind, Word};
 
 /// Version of the analyzer. It goes up whenever any text gives other terms than before, so that
 /// an index made by another version is refused.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The name under which an index registers the analyzer with all its layers; it carries the version,
 /// since tantivy stores only the name.
-pub const TOKENIZER_NAME: &str = "persian_2";
+pub const TOKENIZER_NAME: &str = "persian_3";
 
 /// Which layers act on a text. Letters and words always do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

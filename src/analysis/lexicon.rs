@@ -145,6 +145,11 @@ impl CompoundWalk {
         Some(Self { node: node.addr() })
     }
 
+    /// Whether a compound ends here.
+    pub(crate) fn is_end(self) -> bool {
+        LEXICON.node(self.node).is_final()
+    }
+
     /// Whether a compound ends inside `letters` and what is left of them there is an ending; gives
     /// the length of what belongs to the compound, the longest.
     pub(crate) fn longest_end(

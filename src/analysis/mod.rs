@@ -5,7 +5,7 @@
 //! 1. letters (`letters.rs`): every code point to its canonical letter, digit, joiner or nothing;
 //! 2. words (`words.rs`, `numbers.rs`): own segmentation into words, Latin words, numbers and
 //!    percent signs;
-//! 3. spacing (`spacing.rs`): one identity for half space, space and nothing.
+//! 3. spacing (`spacing.rs`, `separation.rs`): one identity for half space, space and nothing.
 //!
 //! What comes out is the terms of an index. Which terms are forms of one word is asked of the terms
 //! themselves, not of each word of a text: `morphology.rs`, guarded by the word lists of
@@ -35,6 +35,7 @@ mod lexicon;
 mod morphology;
 mod numbers;
 mod rules;
+mod separation;
 mod spacing;
 mod words;
 

@@ -15,6 +15,7 @@ use super::morphology::{
     follows_mi, follows_preverb, is_known, is_listed, is_noun_ending, is_participle, verb_of,
 };
 use super::rules::Rules;
+use super::separation::{Separation, ends_in_silent_heh, separation};
 use super::words::{Gap, Kind, Scanner, Word};
 
 /// Most parts of a compound.
@@ -48,33 +49,6 @@ const PREPOSITIONAL_VERBS: &[(&str, &[&str])] = &[
     ("نظر", &["رسیدن", "آمدن"]),
     ("چشم", &["خوردن", "آمدن"]),
     ("حساب", &["آمدن", "آوردن"]),
-];
-
-/// Words in a spoken heh, which take no ای.
-const SPOKEN_HEH: &[&str] = &[
-    "به",
-    "که",
-    "نه",
-    "چه",
-    "سه",
-    "ده",
-    "مه",
-    "ته",
-    "زه",
-    "شه",
-    "فقیه",
-    "شبیه",
-    "وجه",
-    "فقه",
-    "توجه",
-    "متوجه",
-    "مشابه",
-    "موجه",
-    "تنبیه",
-    "توجیه",
-    "ترفیه",
-    "کنه",
-    "وارده",
 ];
 
 impl<'a> Spacing<'a> {
@@ -144,83 +118,20 @@ impl<'a> Spacing<'a> {
 
     /// Takes full words off that are stuck to the current one.
     fn take_apart(&mut self, word: &mut Word) {
-        if let Some(joint) = word.joints().last().map(|joint| *joint as usize) {
-            let (left, right) = word.text.split_at(joint);
-            let separate = match right {
-                "را" => true,
-                "اش" if !left.ends_with(['ا', 'و', 'ه', 'ی']) && is_known(left) => {
-                    // کتاب‌اش is کتابش.
-                    word.text.truncate(joint);
-                    word.text.push('ش');
-                    word.drop_joints_from(joint);
-                    word.rules.insert(Rules::SPACING);
-                    return;
-                }
-                "ی" if left.ends_with('ه') => {
-                    word.text.truncate(joint);
-                    word.rules.insert(Rules::EZAFE);
-                    return;
-                }
-                "ها" | "های" | "هایی" | "ای" | "اند" | "تر" | "ترین" | "ام" | "اش" => {
-                    false
-                }
-                // می‌دان is no میدان.
-                _ if matches!(left, "می" | "نمی") => {
-                    contains(List::Word, &word.text) && !follows_mi(right)
-                }
-                _ => contains(List::LightVerb, right) && !is_listed(&word.text) && is_known(left),
-            };
-            if separate {
-                self.split(word, joint, None);
-            }
-            return;
-        }
-        let text = word.text.as_str();
-        if text.len() <= "است".len() {
-            return;
-        }
-        if text.ends_with("ست") {
-            self.take_copula_off(word);
-        } else if let Some(left) = text.strip_suffix("را") {
-            let pronoun = matches!(left, "آن" | "این" | "آنها" | "اینها" | "آنان" | "همه" | "خود");
-            let long = left.chars().count() >= 4 && contains(List::Word, left);
-            if (pronoun || long) && !is_other_word(text, left) {
-                self.split(word, left.len(), None);
-            }
-        } else if let Some(left) = text.strip_suffix("هی") {
-            // خانه‌ی without its half space.
-            let stem = &text[..left.len() + "ه".len()];
-            if contains(List::Word, stem) && !is_other_word(text, stem) {
-                word.text.truncate(left.len() + "ه".len());
+        match separation(word) {
+            Some(Separation::Cut(at, letters)) => self.split(word, at, letters),
+            Some(Separation::Ezafe(at)) => {
+                word.text.truncate(at);
+                word.drop_joints_from(at);
                 word.rules.insert(Rules::EZAFE);
             }
-        } else if text.starts_with("خواه") || text.starts_with("نخواه") {
-            for future in FUTURE {
-                if let Some(rest) = text.strip_prefix(future)
-                    && text_is_past_stem(rest)
-                {
-                    self.split(word, future.len(), None);
-                    return;
-                }
+            Some(Separation::Clitic(at, letters)) => {
+                word.text.truncate(at);
+                word.text.push_str(letters);
+                word.drop_joints_from(at);
+                word.rules.insert(Rules::SPACING);
             }
-        }
-    }
-
-    /// آنست is آن است, شدهاست is شده است; but سالهاست stays one word, a form of سال.
-    fn take_copula_off(&mut self, word: &mut Word) {
-        let text = word.text.as_str();
-        if let Some(left) = text.strip_suffix("است")
-            && (is_participle(left) || contains(List::Word, left))
-            && !is_other_word(text, left)
-        {
-            self.split(word, left.len(), None);
-        } else if let Some(left) = text.strip_suffix("ست")
-            && !left.ends_with("ها")
-            && (left.chars().count() >= 3 || left == "آن")
-            && contains(List::Word, left)
-            && !is_other_word(text, left)
-        {
-            self.split(word, left.len(), Some("است"));
+            None => {}
         }
     }
 
@@ -245,7 +156,7 @@ impl<'a> Spacing<'a> {
     /// Joins what belongs to the current word across spaces.
     fn put_together(&mut self, word: &mut Word) {
         let Options { spacing, compounds } = self.options;
-        if spacing && word.text.len() <= "غیر\u{200c}".len() {
+        if spacing && (word.text.len() <= "غیر\u{200c}".len() || word.text.ends_with("می")) {
             self.short_prefix(word);
         }
         if compounds {
@@ -276,6 +187,14 @@ impl<'a> Spacing<'a> {
                         self.absorb(word, None, Rules::SPACING);
                     }
                 } else if verb.is_some_and(|verb| follows_preverb(preverb, verb)) {
+                    self.absorb(word, None, Rules::SPACING);
+                }
+            }
+            // برمی گردد: the preverb is joined already.
+            preverbs if preverbs.len() <= "بازنمی".len() && preverbs.ends_with("می") => {
+                let preverb = preverbs.strip_suffix("نمی").or(preverbs.strip_suffix("می"));
+                let Some(preverb) = preverb.filter(|preverb| !preverb.is_empty()) else { return };
+                if self.peek(0).is_some_and(|verb| follows_preverb(preverb, &verb.text)) {
                     self.absorb(word, None, Rules::SPACING);
                 }
             }
@@ -322,7 +241,13 @@ impl<'a> Spacing<'a> {
         for number in 0..MAX_PARTS - 1 {
             let Some(next) = self.peek(number) else { break };
             let part = next.text.as_str();
-            if walk.longest_end(part, |ending| is_ending_of_part(part, ending)).is_some() {
+            // شرکت کنندگان: the heh of the part has become گ.
+            let agent = part.strip_suffix("گان").or(part.strip_suffix("گانی"));
+            let is_plural =
+                agent.and_then(|stem| walk.step(stem)?.step("ه")).is_some_and(CompoundWalk::is_end);
+            if is_plural
+                || walk.longest_end(part, |ending| is_ending_of_part(part, ending)).is_some()
+            {
                 longest = number + 1;
             }
             match walk.step(part).and_then(|walk| walk.step(" ")) {
@@ -342,7 +267,8 @@ impl<'a> Spacing<'a> {
         let possible = match self.glimpse() {
             Some(('ه' | 'م' | 'ش', Some('ا')) | ('ت', Some('ا' | 'ر'))) => true,
             Some(('ی', None)) => ends_in_heh || word.text.ends_with(['ا', 'و']),
-            Some(('ا', Some('م' | 'ی' | 'ن' | 'ش' | 'ت'))) => ends_in_heh,
+            Some(('ا', Some('م' | 'ی' | 'ن' | 'ت'))) => ends_in_heh,
+            Some(('ا', Some('ش'))) => ends_in_heh || word.text.ends_with('ی'),
             _ => false,
         };
         if !possible {
@@ -353,12 +279,7 @@ impl<'a> Spacing<'a> {
             return false;
         };
         let is_function_word = || FUNCTION_WORDS.contains(&word.text.as_str());
-        let silent_heh = || {
-            ends_in_heh
-                && !word.text.ends_with("اه")
-                && !word.text.ends_with("وه")
-                && !SPOKEN_HEH.contains(&word.text.as_str())
-        };
+        let silent_heh = || ends_in_silent_heh(&word.text);
         let letters: Option<&str> = match next.text.as_str() {
             "ها" | "های" | "هایی" | "هایم" | "هایت" | "هایش" | "هایمان" | "هایتان" | "هایشان"
             | "هاست"
@@ -374,6 +295,10 @@ impl<'a> Spacing<'a> {
                 None
             }
             "اش" | "ات" if silent_heh() && is_listed(&word.text) => None,
+            // زندگی اش; behind a consonant the clitic has no alef.
+            "اش" if word.text.ends_with('ی') && !is_function_word() && is_known(&word.text) => {
+                None
+            }
             // شأن is no clitic; its hamza was folded away.
             "مان" | "تان" | "شان"
                 if !is_function_word() && next.rules.is_empty() && is_known(&word.text) =>
@@ -391,31 +316,6 @@ impl<'a> Spacing<'a> {
         self.absorb(word, letters, rule);
         true
     }
-}
-
-/// Whether a form is a word of its own, or a form of another word than `stem`.
-fn is_other_word(form: &str, stem: &str) -> bool {
-    contains(List::Word, form) || text(List::Inflected, &[form]).is_some_and(|base| base != stem)
-}
-
-/// Forms of خواستن that make the future.
-const FUTURE: &[&str] = &[
-    "خواهد",
-    "خواهند",
-    "خواهم",
-    "خواهیم",
-    "خواهید",
-    "خواهی",
-    "نخواهد",
-    "نخواهند",
-    "نخواهم",
-    "نخواهیم",
-    "نخواهید",
-    "نخواهی",
-];
-
-fn text_is_past_stem(word: &str) -> bool {
-    contains(List::PastStem, word)
 }
 
 /// Whether what is left of a part behind the compound is an ending of it. A part that is a word of

@@ -144,26 +144,38 @@ impl<'a> Planner<'a> {
     fn words(&self, text: &str) -> tantivy::Result<Vec<Leaf>> {
         let tokens = self.analyzer.analyze(text);
         let mut leaves = Vec::with_capacity(tokens.len());
+        // For each word the words that it is a part of by somebody's slip.
+        let mut slips: Vec<Vec<String>> = vec![Vec::new(); tokens.len()];
         let mut number = 0;
         while number < tokens.len() {
             let token = &tokens[number];
             let next = tokens.get(number + 1);
-            if let Some(next) = next.filter(|next| self.widening.archive && may_join(token, next))
-                && let Some(leaf) = self.pair(&token.term, &next.term)?
-            {
-                leaves.push(leaf);
-                number += 2;
-                continue;
+            if let Some(next) = next.filter(|next| self.widening.archive && may_join(token, next)) {
+                if let Some(leaf) = self.pair(&token.term, &next.term)? {
+                    leaves.push(leaf);
+                    number += 2;
+                    continue;
+                }
+                let joined = format!("{}{}", token.term, next.term);
+                if self.frequency(&joined)? > 0 {
+                    slips[number].push(joined.clone());
+                    slips[number + 1].push(joined);
+                }
             }
-            leaves.push(self.word(token)?);
+            leaves.push(self.word(token, &slips[number])?);
             number += 1;
         }
         Ok(leaves)
     }
 
-    /// One word with its forms, and with its parts where the archive writes it apart.
-    fn word(&self, token: &AnalyzedToken) -> tantivy::Result<Leaf> {
-        let mut ways = vec![vec![self.with_forms(&token.term, token.kind)?]];
+    /// One word with its forms, and with its parts where the archive writes it apart. `slips` are
+    /// words that hold it and its neighbour.
+    fn word(&self, token: &AnalyzedToken, slips: &[String]) -> tantivy::Result<Leaf> {
+        let mut word = self.with_forms(&token.term, token.kind)?;
+        for slip in slips {
+            word.forms.extend(self.exact(slip)?.forms);
+        }
+        let mut ways = vec![vec![word]];
         if let Some((left, right)) = self.parts(token)? {
             ways.push(vec![self.exact(&left)?, self.with_forms(&right, Kind::Word)?]);
         }
