@@ -252,18 +252,32 @@ struct Lexicon {
     texts: String,
     seen: HashMap<String, u64>,
     /// What compounds start with, for the filter: the first part, and with letters of the second.
-    first_parts: Vec<String>,
+    first_parts: Vec<(String, String)>,
 }
 
 /// As in `src/analysis/lexicon.rs`.
 const FILTER_BYTES: usize = 1 << 15;
 
-fn filter_bit(word: &[u8]) -> usize {
-    let mut hash: u32 = 0x811C_9DC5;
-    for byte in word {
-        hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    }
-    (hash ^ hash >> 16) as usize % (FILTER_BYTES * 8)
+fn mix(left: u64, right: u64) -> u64 {
+    (left.rotate_left(23) ^ right).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The bits of a first part, and of it with the first letters of the second.
+fn filter_bits(word: &str, next: &str) -> [usize; 2] {
+    let bytes = word.as_bytes();
+    let width = [8, 4, 2].into_iter().find(|width| bytes.len() >= *width).unwrap_or(0);
+    let number = |part: &[u8]| {
+        let mut eight = [0; 8];
+        eight[..part.len()].copy_from_slice(part);
+        u64::from_le_bytes(eight)
+    };
+    let (first, last) = (number(&bytes[..width]), number(&bytes[bytes.len() - width..]));
+    let start = mix(mix(bytes.len() as u64, first), last);
+    let mut letters = next.chars();
+    let first = u64::from(letters.next().map_or(0, u32::from));
+    let second = u64::from(letters.next().map_or(0, u32::from));
+    [start, mix(start, first << 32 | second)]
+        .map(|hash| (hash ^ hash >> 29) as usize % (FILTER_BYTES * 8))
 }
 
 impl Lexicon {
@@ -295,9 +309,10 @@ impl Lexicon {
         bytes.extend(automaton);
         bytes.extend(self.texts.as_bytes());
         let mut filter = vec![0_u8; FILTER_BYTES];
-        for part in &self.first_parts {
-            let bit = filter_bit(part.as_bytes());
-            filter[bit / 8] |= 1 << (bit % 8);
+        for (part, next) in &self.first_parts {
+            for bit in filter_bits(part, next) {
+                filter[bit / 8] |= 1 << (bit % 8);
+            }
         }
         bytes.extend(filter);
         bytes
@@ -397,8 +412,7 @@ fn lexicon() -> Vec<u8> {
             let mut parts = text.split(' ');
             let first = parts.next().unwrap_or_default();
             let second: String = parts.next().unwrap_or_default().chars().take(2).collect();
-            lexicon.first_parts.push(format!("{first} "));
-            lexicon.first_parts.push(format!("{first} {second}"));
+            lexicon.first_parts.push((first.to_owned(), second));
             lexicon.flag(b'c', &text);
         }
         lexicon.flag(b'w', &folded_word(&entry[0]));

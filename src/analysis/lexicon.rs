@@ -56,16 +56,39 @@ pub(crate) enum List {
 /// for it with the first letters of the second.
 const FILTER_BYTES: usize = 1 << 15;
 
-/// Whether the filter has a word and the start of the next one. `tests/generated.rs` has the same
-/// formula (FNV-1a, Fowler, Noll, Vo 1991).
+/// Whether the filter has a hash.
 #[inline]
-fn filter_has(word: &[u8], next: &[u8]) -> bool {
-    let mut hash: u32 = 0x811C_9DC5;
-    for byte in word.iter().chain(b" ").chain(next) {
-        hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    }
-    let bit = (hash ^ hash >> 16) as usize % (FILTER_BYTES * 8);
+fn filter_has(hash: u64) -> bool {
+    let bit = (hash ^ hash >> 29) as usize % (FILTER_BYTES * 8);
     DATA[DATA.len() - FILTER_BYTES + bit / 8] & 1 << (bit % 8) != 0
+}
+
+/// Mixes two numbers; the multiplier is that of Fibonacci hashing, 2^64 divided by the golden ratio
+/// (Knuth, TAOCP 3, 6.4).
+#[inline]
+fn mix(left: u64, right: u64) -> u64 {
+    (left.rotate_left(23) ^ right).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Hashes the first and the last bytes of a word and its length: every word of a text is asked, and a
+/// filter may err. `tests/generated.rs` has the same formula.
+#[inline]
+fn word_hash(word: &[u8]) -> u64 {
+    let (first, last) = match (word.first_chunk::<8>(), word.last_chunk::<8>()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => match (word.first_chunk::<4>(), word.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+            }
+            _ => match (word.first_chunk::<2>(), word.last_chunk::<2>()) {
+                (Some(first), Some(last)) => {
+                    (u16::from_le_bytes(*first).into(), u16::from_le_bytes(*last).into())
+                }
+                _ => (0, 0),
+            },
+        },
+    };
+    mix(mix(word.len() as u64, first), last)
 }
 
 fn get(list: List, parts: &[&str]) -> Option<u64> {
@@ -117,22 +140,19 @@ impl CompoundWalk {
     }
 
     /// Whether a compound may start with this word: a cheap question that is asked of every word of
-    /// a text, and sometimes says yes in vain.
+    /// a text, and sometimes says yes in vain. Gives what [`Self::may_go_on`] takes.
     #[inline]
-    pub(crate) fn may_start(word: &str) -> bool {
-        filter_has(word.as_bytes(), b"")
+    pub(crate) fn may_start(word: &str) -> Option<u64> {
+        let hash = word_hash(word.as_bytes());
+        filter_has(hash).then_some(hash)
     }
 
-    /// Whether a compound may start with this word and go on with a word of these letters.
+    /// Whether a compound may start with the word of this hash and go on with one of these letters.
+    /// Two letters decide; they are the least that a part has, but for و.
     #[inline]
-    pub(crate) fn may_go_on(word: &str, first: char, second: Option<char>) -> bool {
-        // Two letters decide; they are the least that a part has, but for و.
-        let mut letters = [0; 8];
-        let mut length = first.encode_utf8(&mut letters).len();
-        if let Some(second) = second {
-            length += second.encode_utf8(&mut letters[length..]).len();
-        }
-        filter_has(word.as_bytes(), &letters[..length])
+    pub(crate) fn may_go_on(start: u64, first: char, second: Option<char>) -> bool {
+        let letters = u64::from(u32::from(first)) << 32 | u64::from(second.map_or(0, u32::from));
+        filter_has(mix(start, letters))
     }
 
     /// Goes on with some letters; `None` where no compound goes on so.

@@ -129,50 +129,76 @@ fn without_half_space(term: &str) -> Option<Separation> {
     if term.len() <= "است".len() {
         return None;
     }
-    if term.ends_with("ست") {
-        return copula(term);
-    }
-    let cut = |left: &str| Some(Separation::Cut(left.len(), None));
-    if let Some(left) = term.strip_suffix("را") {
-        let pronoun = matches!(left, "آن" | "این" | "آنها" | "اینها" | "آنان" | "همه" | "خود");
-        let long = left.chars().count() >= 4 && contains(List::Word, left);
-        return if (pronoun || long) && !is_other_word(term, left) { cut(left) } else { None };
-    }
-    if let Some(left) = term.strip_suffix("هی") {
-        // خانه‌ی without its half space.
-        let stem = &term[..left.len() + "ه".len()];
-        let ezafe =
-            ends_in_silent_heh(stem) && contains(List::Word, stem) && !is_other_word(term, stem);
-        return ezafe.then_some(Separation::Ezafe(stem.len()));
-    }
-    // پس‌از and زمانی‌که without their half space.
-    if let Some(left) = term.strip_suffix("از").filter(|left| BEFORE_AZ.contains(left)) {
-        return cut(left);
-    }
+    // The last letter rules most words out; this is asked of every word of a text.
+    let found = match term.chars().next_back()? {
+        'ت' if term.ends_with("ست") => copula(term),
+        'ا' => term.strip_suffix("را").and_then(|left| object_marker(term, left)),
+        'ز' => {
+            let left = term.strip_suffix("از").filter(|left| BEFORE_AZ.contains(left))?;
+            Some(Separation::Cut(left.len(), None))
+        }
+        'ی' => term.strip_suffix('ی').and_then(|stem| lost_ezafe(term, stem)),
+        'ه' | 'ن' => verbal_noun(term),
+        _ => None,
+    };
+    found.or_else(|| match term.chars().next()? {
+        'ب' => term.strip_prefix("به").and_then(|rest| preposition(term, rest)),
+        'خ' | 'ن' => future(term),
+        _ => None,
+    })
+}
+
+/// آنرا is آن را.
+fn object_marker(term: &str, left: &str) -> Option<Separation> {
+    let pronoun = matches!(left, "آن" | "این" | "آنها" | "اینها" | "آنان" | "همه" | "خود");
+    let long = left.chars().count() >= 4 && contains(List::Word, left);
+    let free = (pronoun || long) && !is_other_word(term, left);
+    free.then_some(Separation::Cut(left.len(), None))
+}
+
+/// خانهی is خانه‌ی.
+fn lost_ezafe(term: &str, stem: &str) -> Option<Separation> {
+    let ezafe =
+        ends_in_silent_heh(stem) && contains(List::Word, stem) && !is_other_word(term, stem);
+    ezafe.then_some(Separation::Ezafe(stem.len()))
+}
+
+/// کنترلشده is کنترل شده, زمانیکه is زمانی که.
+fn verbal_noun(term: &str) -> Option<Separation> {
     if let Some(left) = term.strip_suffix("که").filter(|left| left.ends_with('ی')) {
-        let free = contains(List::Word, left) || contains(List::Inflected, left);
-        return if free && !is_other_word(term, left) { cut(left) } else { None };
+        let known = contains(List::Word, left) || contains(List::Inflected, left);
+        let free = known && !is_other_word(term, left);
+        return free.then_some(Separation::Cut(left.len(), None));
     }
-    if let Some(rest) = term.strip_prefix("به").filter(|rest| rest.chars().count() >= 3) {
-        let free = contains(List::Word, rest) && !contains(List::Variant, term) && !is_known(term);
-        return free.then_some(Separation::Cut("به".len(), None));
+    if !(term.ends_with("ده") || term.ends_with("ته") || term.ends_with("دن")) {
+        return None;
     }
-    for verbal in VERBAL_NOUNS {
-        if let Some(left) = term.strip_suffix(verbal) {
-            let free = left.chars().count() >= 3
-                && contains(List::Word, left)
-                && verb_of(term).is_none()
-                && !is_other_word(term, left);
-            return if free { cut(left) } else { None };
-        }
+    let left = VERBAL_NOUNS.iter().find_map(|verbal| term.strip_suffix(verbal))?;
+    let free = left.chars().count() >= 3
+        && contains(List::Word, left)
+        && verb_of(term).is_none()
+        && !is_other_word(term, left);
+    free.then_some(Separation::Cut(left.len(), None))
+}
+
+/// بههمراه is به همراه.
+fn preposition(term: &str, rest: &str) -> Option<Separation> {
+    let free = rest.chars().count() >= 3
+        && contains(List::Word, rest)
+        && !contains(List::Variant, term)
+        && !is_known(term);
+    free.then_some(Separation::Cut("به".len(), None))
+}
+
+/// خواهدشد is خواهد شد.
+fn future(term: &str) -> Option<Separation> {
+    if !(term.starts_with("خواه") || term.starts_with("نخواه")) {
+        return None;
     }
-    let future = FUTURE.iter().filter(|_| term.starts_with("خواه") || term.starts_with("نخواه"));
-    for future in future {
-        if term.strip_prefix(future).is_some_and(|rest| contains(List::PastStem, rest)) {
-            return Some(Separation::Cut(future.len(), None));
-        }
-    }
-    None
+    let future = FUTURE.iter().find(|future| {
+        term.strip_prefix(**future).is_some_and(|rest| contains(List::PastStem, rest))
+    })?;
+    Some(Separation::Cut(future.len(), None))
 }
 
 /// آنست is آن است, شدهاست is شده است; but سالهاست stays one word, a form of سال, and میدانست is a verb.

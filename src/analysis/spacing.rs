@@ -226,11 +226,9 @@ impl<'a> Spacing<'a> {
 
     /// The longest known compound that starts here.
     fn compound(&mut self, word: &mut Word) {
-        if !CompoundWalk::may_start(&word.text)
-            || !self
-                .glimpse()
-                .is_some_and(|(first, second)| CompoundWalk::may_go_on(&word.text, first, second))
-        {
+        let Some(start) = CompoundWalk::may_start(&word.text) else { return };
+        let next = self.glimpse();
+        if !next.is_some_and(|(first, second)| CompoundWalk::may_go_on(start, first, second)) {
             return;
         }
         let Some(mut walk) = CompoundWalk::new().step(&word.text).and_then(|walk| walk.step(" "))

@@ -7,8 +7,8 @@ use super::fields::{Draft, Field, field_of};
 use super::lines::Utf8Bytes;
 
 /// Reads one article from the text of a JSON object.
-pub(crate) fn read_object(text: &[u8]) -> Result<Draft, Problem> {
-    let value: Value = serde_json::from_slice(text).map_err(|error| {
+pub(crate) fn read_object(text: &str) -> Result<Draft, Problem> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
         // The line is the record's own; the message keeps the column.
         Problem::Json(error.to_string().replace("line 1 ", ""))
     })?;

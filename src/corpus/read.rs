@@ -159,13 +159,19 @@ impl Iterator for Records {
                             self.count += 1;
                             Err(self.error(Some(line), problem))
                         }
-                        Piece::Object(text) => match read_object(&text) {
-                            Ok(draft) => self.record(draft, line, numbered, None),
-                            Err(problem) => {
-                                self.count += 1;
-                                Err(self.error(Some(line), problem))
+                        Piece::Object(bytes) => {
+                            let (text, damaged) = to_text(&bytes);
+                            match read_object(&text) {
+                                Ok(draft) => {
+                                    let damaged = damaged.then_some("UTF-8");
+                                    self.record(draft, line, numbered, damaged)
+                                }
+                                Err(problem) => {
+                                    self.count += 1;
+                                    Err(self.error(Some(line), problem))
+                                }
                             }
-                        },
+                        }
                     });
                 }
                 State::JsonLines(lines) => {
@@ -179,7 +185,7 @@ impl Iterator for Records {
                     };
                     let problem = match line {
                         Line::Text(text, _) if text.trim().is_empty() => continue,
-                        Line::Text(text, damaged) => match read_object(text.as_bytes()) {
+                        Line::Text(text, damaged) => match read_object(&text) {
                             Ok(draft) => return Some(self.record(draft, number, true, damaged)),
                             Err(problem) => problem,
                         },

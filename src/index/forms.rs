@@ -5,7 +5,6 @@
 //! from the term dictionaries; where it is missing (a run was cut off), it is made when an index is
 //! opened.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use fst::{IntoStreamer, Streamer};
@@ -71,7 +70,7 @@ fn keys(terms: &[String]) -> Vec<String> {
 impl Forms {
     /// Makes the dictionary of a commit.
     pub(crate) fn make(searcher: &Searcher, fields: &[Field]) -> tantivy::Result<Vec<u8>> {
-        let mut terms: BTreeSet<String> = BTreeSet::new();
+        let mut terms: Vec<String> = Vec::new();
         for segment in searcher.segment_readers() {
             for field in fields {
                 let index = segment.inverted_index(*field)?;
@@ -79,13 +78,15 @@ impl Forms {
                 while stream.advance() {
                     let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
                     // Numbers and Latin words have no forms.
-                    if term.len() <= MAX_TERM && !term.is_ascii() && !terms.contains(term) {
-                        terms.insert(term.to_owned());
+                    if term.len() <= MAX_TERM && !term.is_ascii() {
+                        terms.push(term.to_owned());
                     }
                 }
             }
         }
-        let mut keys = keys(&terms.into_iter().collect::<Vec<_>>());
+        terms.sort_unstable();
+        terms.dedup();
+        let mut keys = keys(&terms);
         keys.sort_unstable();
         keys.dedup();
         let lemma_of = |key: &str| key.split(SEPARATOR).next().map(str::len);
