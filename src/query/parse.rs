@@ -251,7 +251,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4000))]
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(10_000))]
 
         #[test]
         fn nothing_panics_and_spans_are_whole(
