@@ -118,7 +118,7 @@ pub fn canonical_spelling(lemma: &str) -> &str {
 /// ```
 #[must_use]
 pub fn is_known_word(word: &str) -> bool {
-    is_known(word)
+    contains(List::Word, word) || verb(word, false).is_some() || noun(word, 0).is_some()
 }
 
 /// Whether a word is one of the function words and question words that queries are full of (و, در,
@@ -139,11 +139,6 @@ pub fn is_bound(left: &str, right: &str) -> bool {
 #[must_use]
 pub fn is_ambiguous_pair(first: &str, second: &str) -> bool {
     super::lexicon::contains_parts(List::AmbiguousPair, &[first, " ", second])
-}
-
-/// Whether a form is known: a word, a form of one, or a verb.
-pub(crate) fn is_known(word: &str) -> bool {
-    contains(List::Word, word) || verb(word, false).is_some() || noun(word, 0).is_some()
 }
 
 /// Whether a word of the lexicon or a list of forms names it, without taking off endings.

@@ -6,7 +6,7 @@
 //! spellings give the same ones.
 
 use super::lexicon::{List, contains, contains_parts, text};
-use super::morphology::{follows_mi, is_known, is_listed, is_participle, verb_of};
+use super::morphology::{follows_mi, is_known_word, is_listed, is_participle, verb_of};
 use super::words::Word;
 
 /// What to do with a word.
@@ -92,7 +92,7 @@ fn at_half_space(term: &str, first: usize, last: usize) -> Option<Separation> {
         "را" => return cut,
         "ی" if left.ends_with('ه') => return Some(Separation::Ezafe(last)),
         // کتاب‌اش is کتابش.
-        "اش" if !left.ends_with(['ا', 'و', 'ه', 'ی']) && is_known(left) => {
+        "اش" if !left.ends_with(['ا', 'و', 'ه', 'ی']) && is_known_word(left) => {
             return Some(Separation::Clitic(last, "ش"));
         }
         "ها" | "های" | "هایی" | "ای" | "اند" | "تر" | "ترین" | "ام" | "اش" =>
@@ -110,7 +110,7 @@ fn at_half_space(term: &str, first: usize, last: usize) -> Option<Separation> {
     // به‌همراه, یک‌سال, این‌بار: two words, unless a list says that they are one.
     let (head, rest) = term.split_at(first);
     let free_head = match head {
-        "به" => is_known(rest),
+        "به" => is_known_word(rest),
         "یک" | "این" | "آن" | "هر" | "چند" | "دو" | "سه" => {
             MEASURES.contains(&rest)
         }
@@ -122,7 +122,7 @@ fn at_half_space(term: &str, first: usize, last: usize) -> Option<Separation> {
     let free_word = matches!(right, "که" | "از" | "به" | "در" | "با" | "هم")
         || VERBAL_NOUNS.contains(&right)
         || contains(List::LightVerb, right) && !is_listed(term);
-    if free_word && !is_compound(left, right) && is_known(left) { cut } else { None }
+    if free_word && !is_compound(left, right) && is_known_word(left) { cut } else { None }
 }
 
 fn without_half_space(term: &str) -> Option<Separation> {
@@ -186,7 +186,7 @@ fn preposition(term: &str, rest: &str) -> Option<Separation> {
     let free = rest.chars().count() >= 3
         && contains(List::Word, rest)
         && !contains(List::Variant, term)
-        && !is_known(term);
+        && !is_known_word(term);
     free.then_some(Separation::Cut("به".len(), None))
 }
 

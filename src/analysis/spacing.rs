@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use super::analyzer::Options;
 use super::lexicon::{CompoundWalk, List, contains, contains_parts, text};
 use super::morphology::{
-    follows_mi, follows_preverb, is_known, is_listed, is_noun_ending, is_participle, verb_of,
+    follows_mi, follows_preverb, is_known_word, is_listed, is_noun_ending, is_participle, verb_of,
 };
 use super::rules::Rules;
 use super::separation::{Separation, ends_in_silent_heh, separation};
@@ -202,7 +202,7 @@ impl<'a> Spacing<'a> {
                 let Some(next) = self.peek(0) else { return };
                 let joined = [word.text.as_str(), next.text.as_str()];
                 let known = !contains_parts(List::AmbiguousPair, &[joined[0], " ", joined[1]])
-                    && (text(List::Inflected, &joined).is_some()
+                    && (contains_parts(List::Inflected, &joined)
                         || contains_parts(List::Word, &joined));
                 if known {
                     self.absorb(word, None, Rules::COMPOUND);
@@ -288,23 +288,26 @@ impl<'a> Spacing<'a> {
             "ی" if !is_function_word() && silent_heh() => Some(""),
             "ی" if word.text.ends_with(['ا', 'و']) && is_listed(&word.text) => None,
             "ام" | "ای" | "ایم" | "اید" | "اند"
-                if silent_heh() && (is_participle(&word.text) || is_known(&word.text)) =>
+                if silent_heh() && (is_participle(&word.text) || is_known_word(&word.text)) =>
             {
                 None
             }
             "اش" | "ات" if silent_heh() && is_listed(&word.text) => None,
             // زندگی اش; behind a consonant the clitic has no alef.
-            "اش" if word.text.ends_with('ی') && !is_function_word() && is_known(&word.text) => {
+            "اش" if word.text.ends_with('ی')
+                && !is_function_word()
+                && is_known_word(&word.text) =>
+            {
                 None
             }
             // شأن is no clitic; its hamza was folded away.
             "مان" | "تان" | "شان"
-                if !is_function_word() && next.rules.is_empty() && is_known(&word.text) =>
+                if !is_function_word() && next.rules.is_empty() && is_known_word(&word.text) =>
             {
                 None
             }
             "تر" | "ترین" | "تری" | "ترها" | "ترینها" | "ترینهای" | "ترهای"
-                if !is_function_word() && is_known(&word.text) =>
+                if !is_function_word() && is_known_word(&word.text) =>
             {
                 None
             }

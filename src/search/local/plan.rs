@@ -151,13 +151,14 @@ impl<'a> Planner<'a> {
             let token = &tokens[number];
             let next = tokens.get(number + 1);
             if let Some(next) = next.filter(|next| self.widening.archive && may_join(token, next)) {
-                if let Some(leaf) = self.pair(&token.term, &next.term)? {
-                    leaves.push(leaf);
-                    number += 2;
-                    continue;
-                }
                 let joined = format!("{}{}", token.term, next.term);
-                if self.frequency(&joined)? > 0 {
+                let frequency = self.frequency(&joined)?;
+                if frequency > 0 {
+                    if self.is_compound(frequency, &token.term, &next.term)? {
+                        leaves.push(self.pair(&joined, &token.term, &next.term)?);
+                        number += 2;
+                        continue;
+                    }
                     slips[number].push(joined.clone());
                     slips[number + 1].push(joined);
                 }
@@ -182,17 +183,17 @@ impl<'a> Planner<'a> {
         Ok(self.leaf(ways))
     }
 
-    /// Two words that the archive also writes as one: one leaf with both ways.
-    fn pair(&self, left: &str, right: &str) -> tantivy::Result<Option<Leaf>> {
-        let joined = format!("{left}{right}");
-        let frequency = self.frequency(&joined)?;
+    /// Whether two words are so often written as one that it is no slip.
+    fn is_compound(&self, frequency: u64, left: &str, right: &str) -> tantivy::Result<bool> {
         let rarer = self.frequency(left)?.min(self.frequency(right)?);
-        if frequency == 0 || frequency * SLIP_RATIO < rarer {
-            return Ok(None);
-        }
-        let joined = self.with_forms(&joined, Kind::Word)?;
+        Ok(frequency * SLIP_RATIO >= rarer)
+    }
+
+    /// Two words that the archive also writes as one: one leaf with both ways.
+    fn pair(&self, joined: &str, left: &str, right: &str) -> tantivy::Result<Leaf> {
+        let joined = self.with_forms(joined, Kind::Word)?;
         let apart = vec![self.exact(left)?, self.with_forms(right, Kind::Word)?];
-        Ok(Some(self.leaf(vec![vec![joined], apart])))
+        Ok(self.leaf(vec![vec![joined], apart]))
     }
 
     /// The parts of a word that the archive may write apart: where it was typed with a half space,
