@@ -111,6 +111,33 @@ pub fn fold_character(character: char) -> Option<char> {
     }
 }
 
+/// Folds one character of a word that is no text of its own (the stem of a prefix, a word with
+/// wildcards) onto the end of `into`. False if the character ends a word.
+///
+/// ```
+/// use juya::analysis::fold_onto;
+///
+/// let mut word = String::new();
+/// assert!("كتاب\u{200c}ها".chars().all(|character| fold_onto(character, &mut word)));
+/// assert_eq!(word, "کتابها");
+/// assert!(!fold_onto(' ', &mut word));
+/// ```
+pub fn fold_onto(character: char, into: &mut String) -> bool {
+    match letter(character) {
+        Letter::Letter(folded) | Letter::Latin(folded) | Letter::Digit(folded) => into.push(folded),
+        Letter::Expansion { at, length } => into.push_str(expansion(at, length)),
+        Letter::Madda => {
+            if into.ends_with('ا') {
+                into.pop();
+                into.push('آ');
+            }
+        }
+        Letter::Nothing | Letter::Joiner => {}
+        Letter::Separator | Letter::Space => return false,
+    }
+    true
+}
+
 /// The letters of an expansion, already folded.
 pub(crate) fn expansion(at: u16, length: u8) -> &'static str {
     let blocks = u32::from_le_bytes([TABLE[0], TABLE[1], TABLE[2], TABLE[3]]) as usize;

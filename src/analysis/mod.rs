@@ -42,7 +42,7 @@ mod words;
 pub use analyzer::{
     AnalyzedToken, Options, PersianAnalyzer, PersianTokenStream, TOKENIZER_NAME, VERSION,
 };
-pub use letters::{fold_character, is_word_character};
+pub use letters::{fold_character, fold_onto, is_word_character};
 pub use morphology::{
     LemmaRule, canonical_spelling, explained_lemmas, is_ambiguous_pair, is_bound, is_function_word,
     is_known_word, lemmas,

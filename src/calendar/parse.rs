@@ -3,44 +3,12 @@
 use jiff::civil;
 use jiff::tz::TimeZone;
 
-use super::{ArticleDate, day_to_civil, gregorian_to_day, jalali_to_day, tehran};
+use super::{ArticleDate, Calendar, DateError, day_to_civil, tehran};
 use crate::analysis::fold_character;
 
 /// Years that are read as Jalali and as Gregorian; others are no years of news.
 const JALALI_YEARS: std::ops::RangeInclusive<i32> = 1200..=1500;
 const GREGORIAN_YEARS: std::ops::RangeInclusive<i32> = 1821..=2121;
-
-/// Days from `first` to `last`, both included, counted from 1970-01-01.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Period {
-    /// The first day.
-    pub first: i32,
-    /// The last day.
-    pub last: i32,
-}
-
-/// Why a date could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DateError {
-    /// The text is no date that is read here.
-    #[error("«{0}» is not a date")]
-    Unreadable(String),
-    /// Day and month can be read in both orders.
-    #[error("«{0}» does not say which is the day and which the month")]
-    Ambiguous(String),
-    /// The calendar has no such day.
-    #[error("«{0}» is a day that the calendar does not have")]
-    NoSuchDay(String),
-}
-
-impl DateError {
-    /// What to write instead.
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
-        "write year/month/day, Jalali or Gregorian: 1399/06/22, 2020-09-12, ۲۲ شهریور ۱۳۹۹"
-    }
-}
 
 /// Jalali months: Persian names, and the Latin spellings that news sites and channels use.
 const JALALI_MONTHS: [&[&str]; 12] = [
@@ -57,6 +25,9 @@ const JALALI_MONTHS: [&[&str]; 12] = [
     &["بهمن", "bahman"],
     &["اسفند", "esfand"],
 ];
+
+/// The seasons of a Jalali year, three months each.
+const SEASONS: [&str; 4] = ["بهار", "تابستان", "پاییز", "زمستان"];
 
 /// Gregorian months: English names, and the French ones as Persian writes them (folded).
 const GREGORIAN_MONTHS: [&[&str]; 12] = [
@@ -117,8 +88,12 @@ const IGNORED_WORDS: &[&str] = &[
     "rd",
 ];
 
+/// How much of a text is read: no date is as long.
+pub(super) const LONGEST: usize = 200;
+
+/// A piece of a date line.
 #[derive(Clone, Debug, PartialEq)]
-enum Item {
+pub(super) enum Item {
     Number { value: i64, digits: usize },
     Word(String),
     Sign(char),
@@ -126,9 +101,9 @@ enum Item {
 }
 
 /// Cuts a date line into numbers, words, signs and spaces, folded by the analyzer's letters.
-fn items(text: &str) -> Vec<Item> {
+pub(super) fn items(text: &str) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    for character in text.chars().take(200) {
+    for character in text.chars().take(LONGEST) {
         match fold_character(character) {
             Some(digit) if digit.is_ascii_digit() => {
                 let add = i64::from(digit.to_digit(10).unwrap_or(0));
@@ -144,9 +119,8 @@ fn items(text: &str) -> Vec<Item> {
                 Some(Item::Word(word)) => word.push(letter),
                 _ => items.push(Item::Word(letter.to_string())),
             },
-            Some(' ') if items.last() != Some(&Item::Space) => {
-                items.push(Item::Space);
-            }
+            Some(' ') if items.last() == Some(&Item::Space) => {}
+            Some(' ') => items.push(Item::Space),
             Some(sign) => items.push(Item::Sign(sign)),
             None => {}
         }
@@ -155,7 +129,7 @@ fn items(text: &str) -> Vec<Item> {
 }
 
 /// Time of day and offset from UTC in seconds, taken out of the items.
-fn take_time(items: &mut Vec<Item>) -> Option<(civil::Time, Option<i32>)> {
+pub(super) fn take_time(items: &mut Vec<Item>) -> Option<(civil::Time, Option<i32>)> {
     let number = |item: Option<&Item>| match item {
         Some(Item::Number { value, digits }) if *digits <= 2 => Some(*value as i8),
         _ => None,
@@ -207,44 +181,55 @@ fn take_time(items: &mut Vec<Item>) -> Option<(civil::Time, Option<i32>)> {
     Some((time, offset))
 }
 
-/// Year, month and day as far as they are said, and whether the month's name fixes the calendar.
+/// Year, month and day as far as they are said.
 #[derive(Clone, Copy, Debug)]
-struct Parts {
-    year: i32,
-    month: Option<u8>,
-    day: Option<u8>,
-    jalali: bool,
+pub(super) struct Parts {
+    pub(super) calendar: Calendar,
+    /// Missing only where a month or a season is named.
+    pub(super) year: Option<i32>,
+    /// The month, or the first one of a season.
+    pub(super) month: Option<u8>,
+    /// How many months are meant if no day is said: a year, a season or a month.
+    pub(super) months: u8,
+    pub(super) day: Option<u8>,
 }
 
-/// A month by its name: the calendar (true for Jalali) and the number.
-fn month_name(word: &str) -> Option<(bool, u8)> {
+/// A month or season by its name: the calendar, the number of the first month, and how many.
+pub(super) fn month_name(word: &str) -> Option<(Calendar, u8, u8)> {
     let find = |months: &[&[&str]; 12]| {
         months.iter().position(|names| names.contains(&word)).map(|month| month as u8 + 1)
     };
+    let season =
+        || SEASONS.iter().position(|name| *name == word).map(|season| season as u8 * 3 + 1);
     find(&JALALI_MONTHS)
-        .map(|month| (true, month))
-        .or_else(|| find(&GREGORIAN_MONTHS).map(|month| (false, month)))
+        .map(|month| (Calendar::Jalali, month, 1))
+        .or_else(|| find(&GREGORIAN_MONTHS).map(|month| (Calendar::Gregorian, month, 1)))
+        .or_else(|| season().map(|month| (Calendar::Jalali, month, 3)))
 }
 
-fn year_of(value: i64, digits: usize) -> Option<(i32, bool)> {
+fn year_of(value: i64, digits: usize) -> Option<(i32, Calendar)> {
     let year = i32::try_from(value).ok().filter(|_| digits == 4)?;
     if JALALI_YEARS.contains(&year) {
-        Some((year, true))
+        Some((year, Calendar::Jalali))
     } else {
-        GREGORIAN_YEARS.contains(&year).then_some((year, false))
+        GREGORIAN_YEARS.contains(&year).then_some((year, Calendar::Gregorian))
     }
 }
 
 /// Reads the items that are left after the time.
-fn parts(text: &str, items: &[Item]) -> Result<Parts, DateError> {
+pub(super) fn parts(text: &str, items: &[Item]) -> Result<Parts, DateError> {
     let unreadable = || DateError::Unreadable(text.trim().to_owned());
     let mut numbers: Vec<(i64, usize)> = Vec::new();
-    let mut month = None;
+    let mut named = None;
+    let mut numbers_before_name = 0;
     for item in items {
         match item {
             Item::Number { value, digits } => numbers.push((*value, *digits)),
             Item::Word(word) => match month_name(word) {
-                Some(found) if month.is_none() => month = Some(found),
+                Some(found) if named.is_none() => {
+                    named = Some(found);
+                    numbers_before_name = numbers.len();
+                }
                 _ if IGNORED_WORDS.contains(&word.as_str()) => {}
                 _ => return Err(unreadable()),
             },
@@ -255,59 +240,59 @@ fn parts(text: &str, items: &[Item]) -> Result<Parts, DateError> {
         }
     }
     let small = |value: i64| u8::try_from(value).map_err(|_| unreadable());
-    if let Some((jalali, month)) = month {
-        let year_at = numbers
-            .iter()
-            .position(|(value, digits)| year_of(*value, *digits).is_some())
-            .ok_or_else(unreadable)?;
-        let (value, digits) = numbers.remove(year_at);
-        let (year, year_is_jalali) = year_of(value, digits).ok_or_else(unreadable)?;
+    if let Some((calendar, month, months)) = named {
+        let year_of = |(value, digits): &(i64, usize)| year_of(*value, *digits);
+        let mut year = None;
+        if let Some(at) = numbers.iter().position(|number| year_of(number).is_some()) {
+            year = year_of(&numbers.remove(at));
+        }
         let day = match numbers.as_slice() {
             [] => None,
-            [(day, _)] => Some(small(*day)?),
+            // «مهر ۰۵» may be a day and may be a year: without a year, the day stands first.
+            [(day, _)] if year.is_some() || (*day <= 31 && numbers_before_name == 1) => {
+                Some(small(*day)?)
+            }
             _ => return Err(unreadable()),
         };
-        if jalali != year_is_jalali {
+        let other_calendar = year.is_some_and(|(_, of_year)| of_year != calendar);
+        if other_calendar || (months > 1 && day.is_some()) {
             return Err(unreadable());
         }
-        return Ok(Parts { year, month: Some(month), day, jalali });
+        let year = year.map(|(year, _)| year);
+        return Ok(Parts { calendar, year, month: Some(month), months, day });
     }
-    match numbers.as_slice() {
+    let numbered = |(year, calendar), month: Option<i64>, day: Option<i64>| {
+        Ok(Parts {
+            calendar,
+            year: Some(year),
+            month: month.map(small).transpose()?,
+            months: if month.is_some() { 1 } else { 12 },
+            day: day.map(small).transpose()?,
+        })
+    };
+    let year_of = |value: i64, digits| year_of(value, digits).ok_or_else(unreadable);
+    match *numbers.as_slice() {
         [(value, 8)] => {
-            let (year, jalali) = year_of(value / 10_000, 4).ok_or_else(unreadable)?;
-            let (month, day) = (small(value / 100 % 100)?, small(value % 100)?);
-            Ok(Parts { year, month: Some(month), day: Some(day), jalali })
+            let year = year_of(value / 10_000, 4)?;
+            numbered(year, Some(value / 100 % 100), Some(value % 100))
         }
-        [(year, digits)] => {
-            let (year, jalali) = year_of(*year, *digits).ok_or_else(unreadable)?;
-            Ok(Parts { year, month: None, day: None, jalali })
-        }
-        [(year, digits), (month, _)] => {
-            let (year, jalali) = year_of(*year, *digits).ok_or_else(unreadable)?;
-            Ok(Parts { year, month: Some(small(*month)?), day: None, jalali })
-        }
+        [(year, digits)] => numbered(year_of(year, digits)?, None, None),
+        [(year, digits), (month, _)] => numbered(year_of(year, digits)?, Some(month), None),
         [(first, first_digits), (month, _), (last, last_digits)] => {
-            if let Some((year, jalali)) = year_of(*first, *first_digits) {
-                let (month, day) = (small(*month)?, small(*last)?);
-                return Ok(Parts { year, month: Some(month), day: Some(day), jalali });
+            if let Ok(year) = year_of(first, first_digits) {
+                return numbered(year, Some(month), Some(last));
             }
-            let (year, jalali) = year_of(*last, *last_digits).ok_or_else(unreadable)?;
+            let year = year_of(last, last_digits)?;
             // Day and month in either order: only where one reading is possible.
-            let (day, month) = match (*first, *month) {
+            let (day, month) = match (first, month) {
                 (day, month) if day > 12 || day == month => (day, month),
                 (month, day) if day > 12 => (day, month),
                 _ => return Err(DateError::Ambiguous(text.trim().to_owned())),
             };
-            Ok(Parts { year, month: Some(small(month)?), day: Some(small(day)?), jalali })
+            numbered(year, Some(month), Some(day))
         }
         _ => Err(unreadable()),
     }
-}
-
-fn to_day(text: &str, jalali: bool, year: i32, month: u8, day: u8) -> Result<i32, DateError> {
-    let found =
-        if jalali { jalali_to_day(year, month, day) } else { gregorian_to_day(year, month, day) };
-    found.ok_or_else(|| DateError::NoSuchDay(text.trim().to_owned()))
 }
 
 /// Reads a date as newsrooms write it: Jalali or Gregorian, any digits, with or without a time.
@@ -328,14 +313,21 @@ fn to_day(text: &str, jalali: bool, year: i32, month: u8, day: u8) -> Result<i32
 ///
 /// Says whether the text is no date, an ambiguous one, or a day that does not exist.
 pub fn parse_date(text: &str) -> Result<ArticleDate, DateError> {
+    read_date(text, items(text))
+}
+
+/// [`parse_date`] for items. `text` is what an error quotes.
+pub(super) fn read_date(text: &str, mut items: Vec<Item>) -> Result<ArticleDate, DateError> {
     let unreadable = || DateError::Unreadable(text.trim().to_owned());
-    let mut items = items(text);
     let time = take_time(&mut items);
     let parts = parts(text, &items)?;
-    let (Some(month), Some(day)) = (parts.month, parts.day) else {
+    let (Some(year), Some(month), Some(day)) = (parts.year, parts.month, parts.day) else {
         return Err(unreadable());
     };
-    let day = to_day(text, parts.jalali, parts.year, month, day)?;
+    let day = parts
+        .calendar
+        .to_day(year, month, day)
+        .ok_or_else(|| DateError::NoSuchDay(text.trim().to_owned()))?;
     let Some((time, offset)) = time else {
         return Ok(ArticleDate::from_day(day));
     };
@@ -350,37 +342,6 @@ pub fn parse_date(text: &str) -> Result<ArticleDate, DateError> {
     ArticleDate::from_instant(instant).ok_or_else(unreadable)
 }
 
-/// Reads a year, a month or a day of either calendar as the days that it covers.
-///
-/// ```
-/// use juya::calendar::{parse_period, ArticleDate};
-///
-/// let month = parse_period("۱۳۹۹/۶").unwrap();
-/// assert_eq!(ArticleDate::from_day(month.first).to_jalali(), "1399-06-01");
-/// assert_eq!(ArticleDate::from_day(month.last).to_jalali(), "1399-06-31");
-/// ```
-///
-/// # Errors
-///
-/// As [`parse_date`].
-pub fn parse_period(text: &str) -> Result<Period, DateError> {
-    let mut items = items(text);
-    take_time(&mut items);
-    let Parts { year, month, day, jalali } = parts(text, &items)?;
-    let start = |year, month, day| to_day(text, jalali, year, month, day);
-    match (month, day) {
-        (Some(month), Some(day)) => {
-            let day = start(year, month, day)?;
-            Ok(Period { first: day, last: day })
-        }
-        (Some(month), None) => {
-            let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-            Ok(Period { first: start(year, month, 1)?, last: start(next.0, next.1, 1)? - 1 })
-        }
-        _ => Ok(Period { first: start(year, 1, 1)?, last: start(year + 1, 1, 1)? - 1 }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -392,6 +353,7 @@ mod tests {
             Err(DateError::Unreadable(_)) => "unreadable".to_owned(),
             Err(DateError::Ambiguous(_)) => "ambiguous".to_owned(),
             Err(DateError::NoSuchDay(_)) => "no such day".to_owned(),
+            Err(other) => panic!("{other} is no error of a date"),
         };
         assert_eq!(found, expected, "input {input:?}");
     }
@@ -414,12 +376,13 @@ mod tests {
             "20200912",
             "12 September 2020",
             "September 12, 2020",
+            " ۲۲  شهریور   ۱۳۹۹ ",
             "Sat, 12 Sep 2020",
             "۱۲ سپتامبر ۲۰۲۰",
         ] {
             check(day, "2020-09-12 1399-06-22");
         }
-        check("سه‌شنبه ۱ مهر ۱۳۹۹", "2020-09-22 1399-07-01");
+        check("سه\u{200c}شنبه ۱ مهر ۱۳۹۹", "2020-09-22 1399-07-01");
         check("۱ ژوئیه ۲۰۲۰", "2020-07-01 1399-04-11");
     }
 
@@ -451,35 +414,19 @@ mod tests {
         check("1399/13/01", "no such day");
         check("2021-02-29", "no such day");
         check("دیروز", "unreadable");
+        check("بهار ۱۳۹۹", "unreadable");
+        check("۲ بهار ۱۳۹۹", "unreadable");
+        check("۲۲ شهریور پارسال", "unreadable");
         check("", "unreadable");
         check("22 September 1399", "unreadable");
         check("999999999999999999999999/1/1", "unreadable");
         check("1399/06/22 25:00", "unreadable");
     }
 
-    #[test]
-    fn periods() {
-        let period = |text: &str| {
-            let Period { first, last } = parse_period(text).unwrap();
-            format!(
-                "{} {}",
-                ArticleDate::from_day(first).to_jalali(),
-                ArticleDate::from_day(last).to_jalali()
-            )
-        };
-        assert_eq!(period("1399"), "1399-01-01 1399-12-30");
-        assert_eq!(period("۱۴۰۰"), "1400-01-01 1400-12-29");
-        assert_eq!(period("1399-12"), "1399-12-01 1399-12-30");
-        assert_eq!(period("مهر ۱۳۹۹"), "1399-07-01 1399-07-30");
-        assert_eq!(period("2020"), "1398-10-11 1399-10-11");
-        assert_eq!(period("۱۳۹۹/۰۶/۲۲"), "1399-06-22 1399-06-22");
-    }
-
     proptest::proptest! {
         #[test]
         fn no_text_panics(text in "[۰-۹0-9/:\\- .TZ+آ-یa-z]{0,40}|\\PC{0,30}") {
             let _ = parse_date(&text);
-            let _ = parse_period(&text);
         }
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::numbers::{parse_limit, parse_number};
+use super::numbers::{parse_facet, parse_limit, parse_number, parse_snippet_chars, parse_snippets};
+use crate::search::FacetRequest;
 
 /// A minus before a letter that no flag has is the query's: `juya search هکر -روسیه`. It becomes
 /// the minus sign U+2212, which the query language takes for the same, so that the argument parser
@@ -140,6 +141,8 @@ pub(crate) enum FormatArgument {
     Json,
     /// One JSON object a hit
     Jsonl,
+    /// A table with a header
+    Csv,
     /// Lines of a TREC run
     Trec,
     /// Ids only
@@ -158,7 +161,8 @@ pub(crate) enum ColorArgument {
 
 #[derive(Args, Debug)]
 pub(crate) struct SearchArguments {
-    /// Words; phrases in "…" or «…»; -word for what must not be there
+    /// Words; "phrases"; AND, OR, NOT, + and -; prefix*; almost~; title:, source:, category:, tag:,
+    /// date:1399-06. The whole language: docs/query.md
     #[arg(value_name = "QUERY", required_unless_present = "queries")]
     pub(crate) query: Vec<String>,
     #[command(flatten)]
@@ -175,12 +179,15 @@ pub(crate) struct SearchArguments {
     /// How many of the words an article must have
     #[arg(long = "match", value_enum, value_name = "HOW", default_value = "auto")]
     pub(crate) matching: MatchArgument,
-    /// Not before this day, month or year: 1399/06/01, ۱۳۹۹-۰۶, 2020-09-12
+    /// Not before this day, month or year: 1399/06/01, ۱۳۹۹-۰۶, 2020-09-12, "ماه گذشته"
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<String>,
     /// Not after this day, month or year
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
+    /// The day or time that «امروز» and «ماه گذشته» are counted from [default: now]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) now: Option<String>,
     /// Only this source; can be given several times
     #[arg(long, value_name = "S")]
     pub(crate) source: Vec<String>,
@@ -190,6 +197,22 @@ pub(crate) struct SearchArguments {
     /// The order of the hits
     #[arg(long, value_enum, value_name = "ORDER", default_value = "relevance")]
     pub(crate) sort: SortArgument,
+    /// Count the values of a field over all that matches: source, category, tag, author, date:day,
+    /// date:month, date:year, date:weekday, date:gmonth, date:gyear; :N for so many of them
+    #[arg(long, value_name = "FIELD[:N]", value_parser = parse_facet)]
+    pub(crate) facet: Vec<FacetRequest>,
+    /// The whole result, page after page, instead of a limit
+    #[arg(long, conflicts_with_all = ["limit", "offset", "after", "queries", "facet"])]
+    pub(crate) all: bool,
+    /// Passages of each article
+    #[arg(long, value_name = "N", default_value = "2", value_parser = parse_snippets)]
+    pub(crate) snippets: usize,
+    /// Characters of a passage
+    #[arg(long, value_name = "N", default_value = "220", value_parser = parse_snippet_chars)]
+    pub(crate) snippet_chars: usize,
+    /// Say of each hit what matched, in which field, and what the score came from
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// The form of the answer
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: FormatArgument,
@@ -202,9 +225,58 @@ pub(crate) struct SearchArguments {
     /// Queries from a file, a line each: id, tab, query; - for standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "after"])]
     pub(crate) queries: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) display: DisplayArguments,
+}
+
+/// How text looks in a terminal.
+#[derive(Args, Debug)]
+pub(crate) struct DisplayArguments {
     /// When to use colour
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorArgument,
+    /// How right-to-left text is written
+    #[arg(long, value_enum, value_name = "HOW", default_value = "auto")]
+    pub(crate) bidi: BidiArgument,
+    /// Digits of ranks, totals and dates; those of documents stay
+    #[arg(long, value_enum, value_name = "WHICH", default_value = "auto")]
+    pub(crate) digits: DigitsArgument,
+    /// The calendar of dates
+    #[arg(long, value_enum, value_name = "WHICH", default_value = "both")]
+    pub(crate) calendar: CalendarArgument,
+}
+
+/// How right-to-left text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BidiArgument {
+    /// isolate in a terminal that turns right-to-left text, else none
+    Auto,
+    /// In the order of reading; the terminal turns it, or does not
+    None,
+    /// The same, with ids and names between marks that keep the rest of the line in place
+    Isolate,
+    /// Turned and joined for a terminal that does neither; copied text is reversed
+    Visual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DigitsArgument {
+    /// Persian in a Persian locale (LANG=fa…), else Latin
+    Auto,
+    /// 0 to 9
+    Latn,
+    /// ۰ to ۹
+    Fa,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CalendarArgument {
+    /// Jalali days
+    Jalali,
+    /// Gregorian days
+    Gregorian,
+    /// Jalali days, Gregorian ones behind them
+    Both,
 }
 
 #[derive(Args, Debug)]

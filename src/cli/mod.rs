@@ -2,13 +2,17 @@
 //! that is printed.
 
 mod analyze;
+mod answer;
 mod args;
+mod batch;
 mod check;
+mod export;
 mod index;
 mod numbers;
 mod output;
 mod pages;
 mod progress;
+mod records;
 mod search;
 mod show;
 mod stats;

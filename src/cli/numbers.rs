@@ -1,7 +1,7 @@
 //! Numbers on the command line, in any digits.
 
 use crate::analysis::fold_character;
-use crate::search::MAX_LIMIT;
+use crate::search::{FacetRequest, MAX_LIMIT};
 
 /// A number in Persian, Arabic or Latin digits.
 pub(crate) fn parse_number(text: &str) -> Result<usize, String> {
@@ -15,6 +15,38 @@ pub(crate) fn parse_limit(text: &str) -> Result<usize, String> {
         limit if limit <= MAX_LIMIT => Ok(limit),
         _ => Err(format!("at most {MAX_LIMIT} hits in one answer; `--after` gives the next ones")),
     }
+}
+
+/// Most passages of an article.
+const MAX_SNIPPETS: usize = 100;
+
+/// Characters that a passage can have.
+const SNIPPET_CHARACTERS: std::ops::RangeInclusive<usize> = 20..=10_000;
+
+/// A number of passages.
+pub(crate) fn parse_snippets(text: &str) -> Result<usize, String> {
+    match parse_number(text)? {
+        count if count <= MAX_SNIPPETS => Ok(count),
+        _ => Err(format!("at most {MAX_SNIPPETS} passages of an article")),
+    }
+}
+
+/// A length of passages.
+pub(crate) fn parse_snippet_chars(text: &str) -> Result<usize, String> {
+    let (least, most) = (SNIPPET_CHARACTERS.start(), SNIPPET_CHARACTERS.end());
+    match parse_number(text)? {
+        length if SNIPPET_CHARACTERS.contains(&length) => Ok(length),
+        _ => Err(format!("a passage has {least} to {most} characters")),
+    }
+}
+
+/// A facet.
+pub(crate) fn parse_facet(text: &str) -> Result<FacetRequest, String> {
+    FacetRequest::parse(text).ok_or_else(|| {
+        "a facet is source, category, tag, author, date:day, date:month, date:year, date:weekday, \
+         date:gmonth or date:gyear, and :N for so many values"
+            .to_owned()
+    })
 }
 
 #[cfg(test)]

@@ -4,24 +4,21 @@
 //! change the direction of what follows are taken out. The half space (U+200C) stays. Persian text
 //! is written in logical order; turning it is the terminal's work.
 
-use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
-use super::args::ColorArgument;
+use super::answer::{self, Line};
+use super::args::{CalendarArgument, ColorArgument, DisplayArguments};
 use crate::corpus::CorpusError;
 use crate::index::IndexError;
 use crate::search::{Hit, Message, SearchResponse};
-
-const TITLE: Style = Style::new().bold();
-const MATCH: Style = AnsiColor::Red.on_default().bold();
-const ASIDE: Style = Style::new().dimmed();
 
 /// The two streams of the program.
 pub(crate) struct Output {
     standard: BufWriter<StdoutLock<'static>>,
     color: bool,
+    calendar: CalendarArgument,
     /// Whether white space in ids was told.
     told_of_spaces: bool,
 }
@@ -29,12 +26,14 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn standard() -> Self {
         let standard = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        Self { standard, color: false, told_of_spaces: false }
+        Self { standard, color: false, calendar: CalendarArgument::Both, told_of_spaces: false }
     }
 
-    /// Decides on colour: the flag first, then NO_COLOR and TERM, then whether it is a terminal.
-    pub(crate) fn set_color(&mut self, argument: ColorArgument) {
-        self.color = match argument {
+    /// Decides how text looks. Colour: the flag first, then NO_COLOR and TERM, then whether it is a
+    /// terminal.
+    pub(crate) fn set_display(&mut self, arguments: &DisplayArguments) {
+        self.calendar = arguments.calendar;
+        self.color = match arguments.color {
             ColorArgument::Always => true,
             ColorArgument::Never => false,
             ColorArgument::Auto => {
@@ -58,6 +57,19 @@ impl Output {
     /// Data as it is.
     pub(crate) fn raw(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.standard.write_all(bytes)
+    }
+
+    /// Rows of a table as CSV (RFC 4180), UTF-8.
+    pub(crate) fn rows<'r>(
+        &mut self,
+        rows: impl IntoIterator<Item = Vec<std::borrow::Cow<'r, str>>>,
+    ) -> anyhow::Result<()> {
+        let mut writer = csv::Writer::from_writer(&mut self.standard);
+        for row in rows {
+            writer.write_record(row.iter().map(|cell| cell.as_bytes()))?;
+        }
+        writer.flush()?;
+        Ok(())
     }
 
     /// A value as JSON on one line, or over several for people.
@@ -133,75 +145,37 @@ impl Output {
         }
     }
 
-    /// An answer for people: one field a line, so that each line has one direction.
+    /// An answer for people.
     pub(crate) fn answer(&mut self, response: &SearchResponse) -> io::Result<()> {
-        let total = match response.total {
-            1 => "1 article".to_owned(),
-            total => format!("{total} articles"),
-        };
-        let total = self.styled(ASIDE, &total);
-        self.line(&total)?;
-        for hit in &response.hits {
-            self.line("")?;
-            self.hit(hit)?;
-        }
-        Ok(())
+        self.lines(&answer::lines(response, self.calendar))
     }
 
-    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
-        if !hit.title.trim().is_empty() {
-            let title = self.marked(&hit.title, &hit.title_highlights, TITLE);
-            self.line(&title)?;
+    /// Hits for people, without what stands above them.
+    pub(crate) fn hits(&mut self, hits: &[Hit]) -> io::Result<()> {
+        let mut lines = Vec::new();
+        for hit in hits {
+            answer::hit_lines(hit, self.calendar, &mut lines);
+            lines.push(Line::new());
         }
-        let place: Vec<String> = [&hit.source, &hit.category]
-            .into_iter()
-            .flatten()
-            .map(|text| sanitized(text))
-            .collect();
-        if !place.is_empty() {
-            let place = self.styled(ASIDE, &place.join("، "));
-            self.line(&place)?;
-        }
-        let mut numbers = format!("[{}]", hit.rank);
-        if let (Some(jalali), Some(iso)) = (&hit.date_jalali, &hit.date) {
-            let _ = write!(numbers, " {jalali} ({})", iso.get(..10).unwrap_or(iso));
-        }
-        let _ = write!(numbers, " {}", sanitized(&hit.id));
-        let numbers = self.styled(ASIDE, &numbers);
-        self.line(&numbers)?;
-        for snippet in &hit.snippets {
-            let text = self.marked(&snippet.text, &snippet.highlights, Style::new());
+        self.lines(&lines)
+    }
+
+    /// Lines of styled text.
+    fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
+        for line in lines {
+            let text: String =
+                line.iter().map(|span| self.styled(span.style, &span.text)).collect();
             self.line(&text)?;
         }
         Ok(())
     }
 
     fn styled(&self, style: Style, text: &str) -> String {
-        if self.color && !text.is_empty() {
+        if self.color && !text.is_empty() && style != Style::new() {
             format!("{}{text}{}", style.render(), style.render_reset())
         } else {
             text.to_owned()
         }
-    }
-
-    /// A text with its highlights (code points), cleaned piece by piece so that they stay in place.
-    fn marked(&self, text: &str, highlights: &[[usize; 2]], style: Style) -> String {
-        let points: Vec<char> = text.chars().collect();
-        let piece = |from: usize, to: usize| -> String {
-            points
-                .get(from..to)
-                .map(|piece| sanitized(&piece.iter().collect::<String>()))
-                .unwrap_or_default()
-        };
-        let mut line = String::new();
-        let mut at = 0;
-        for [from, to] in highlights {
-            line.push_str(&self.styled(style, &piece(at, *from)));
-            line.push_str(&self.styled(MATCH, &piece(*from, *to)));
-            at = *to;
-        }
-        line.push_str(&self.styled(style, &piece(at, points.len())));
-        line
     }
 
     /// Lines of a TREC run. White space would add columns, so it becomes `_` in ids.

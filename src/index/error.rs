@@ -9,6 +9,12 @@ use tantivy::directory::error::LockError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndexError {
+    /// A page was asked for behind one that is not of this answer.
+    #[error("--after cannot be followed: {reason}")]
+    Cursor {
+        /// Why.
+        reason: &'static str,
+    },
     /// No index at this path.
     #[error("there is no index in {0}")]
     Missing(PathBuf),
@@ -99,6 +105,11 @@ impl IndexError {
             Self::Engine { .. } => {
                 "see what is damaged with `juya check`; `juya index FOLDER --rebuild` makes the \
                  index again"
+                    .to_owned()
+            }
+            Self::Cursor { .. } => {
+                "take the `next` of an answer to the same query with the same options, or begin \
+                 again without --after"
                     .to_owned()
             }
             Self::Strict => return None,

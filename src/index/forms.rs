@@ -5,15 +5,9 @@
 //! from the term dictionaries; where it is missing (a run was cut off), it is made when an index is
 //! opened.
 
-use std::path::Path;
-
 use fst::{IntoStreamer, Streamer};
-use tantivy::Searcher;
 use tantivy::directory::OwnedBytes;
-use tantivy::schema::Field;
 
-use super::error::IndexError;
-use super::manifest::write_atomically;
 use crate::analysis::{canonical_spelling, lemmas};
 
 /// Between the lemma and the form in a key.
@@ -36,13 +30,8 @@ impl std::fmt::Debug for Forms {
     }
 }
 
-/// The name of the dictionary that belongs to a list of files.
-pub(crate) fn name_for(list: &str) -> String {
-    list.replace("files-", "forms-").replace(".jsonl", ".fst")
-}
-
 /// Lemma and form of each term, on all cores.
-fn keys(terms: &[String]) -> Vec<String> {
+fn keys(terms: &[&str]) -> Vec<String> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let piece = terms.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
@@ -50,9 +39,9 @@ fn keys(terms: &[String]) -> Vec<String> {
             .chunks(piece)
             .map(|terms| {
                 scope.spawn(move || {
-                    let of = |term: &String| {
-                        let term = term.clone();
-                        lemmas(&term)
+                    let of = |term: &&str| {
+                        let term = *term;
+                        lemmas(term)
                             .into_iter()
                             .map(move |lemma| {
                                 format!("{}{SEPARATOR}{term}", canonical_spelling(&lemma))
@@ -68,24 +57,14 @@ fn keys(terms: &[String]) -> Vec<String> {
 }
 
 impl Forms {
-    /// Makes the dictionary of a commit.
-    pub(crate) fn make(searcher: &Searcher, fields: &[Field]) -> tantivy::Result<Vec<u8>> {
-        let mut terms: Vec<String> = Vec::new();
-        for segment in searcher.segment_readers() {
-            for field in fields {
-                let index = segment.inverted_index(*field)?;
-                let mut stream = index.terms().stream()?;
-                while stream.advance() {
-                    let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-                    // Numbers and Latin words have no forms.
-                    if term.len() <= MAX_TERM && !term.is_ascii() {
-                        terms.push(term.to_owned());
-                    }
-                }
-            }
-        }
-        terms.sort_unstable();
-        terms.dedup();
+    /// Makes the dictionary of the terms of a commit, sorted and unique.
+    pub(crate) fn make(terms: &[(String, u64)]) -> Vec<u8> {
+        // Numbers and Latin words have no forms.
+        let terms: Vec<&str> = terms
+            .iter()
+            .map(|(term, _)| term.as_str())
+            .filter(|term| term.len() <= MAX_TERM && !term.is_ascii())
+            .collect();
         let mut keys = keys(&terms);
         keys.sort_unstable();
         keys.dedup();
@@ -108,18 +87,7 @@ impl Forms {
                 let _ = builder.insert(&keys[at]);
             }
         }
-        Ok(builder.into_inner().unwrap_or_default())
-    }
-
-    /// Writes the dictionary of a commit beside its list of files.
-    pub(crate) fn write(
-        searcher: &Searcher,
-        fields: &[Field],
-        path: &Path,
-    ) -> Result<(), IndexError> {
-        let bytes =
-            Self::make(searcher, fields).map_err(|error| IndexError::engine(path, error))?;
-        write_atomically(path, &bytes)
+        builder.into_inner().unwrap_or_default()
     }
 
     /// Opens a dictionary; `None` if it is none.

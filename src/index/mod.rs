@@ -5,6 +5,7 @@
 //! new list first and names it in the commit itself, so that list and segments never disagree.
 
 mod check;
+mod dictionaries;
 mod error;
 mod files;
 mod forms;
@@ -12,6 +13,7 @@ mod manifest;
 mod schema;
 mod store;
 mod update;
+mod vocabulary;
 mod writer;
 
 pub use check::{CheckReport, Statistics, check, statistics};

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::{Directory, Index, IndexReader, ReloadPolicy, Searcher};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
+use super::dictionaries::Dictionaries;
 use super::error::IndexError;
 use super::files::FileList;
-use super::forms::{Forms, name_for};
+use super::forms::Forms;
 use super::manifest::Manifest;
 use super::schema::{Fields, StoredArticle};
+use super::vocabulary::Vocabulary;
 use crate::analysis::PersianAnalyzer;
 
 /// An index opened for reading. Opening reads the manifest and the list of segments, no more.
@@ -21,7 +23,7 @@ pub struct Store {
     reader: IndexReader,
     pub(crate) fields: Fields,
     directory: MmapDirectory,
-    forms: std::sync::OnceLock<Option<Forms>>,
+    dictionaries: std::sync::OnceLock<Option<Dictionaries>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -59,7 +61,7 @@ impl Store {
             path: segments.clone(),
             reason: "the fields are not those of juya".to_owned(),
         })?;
-        let forms = std::sync::OnceLock::new();
+        let dictionaries = std::sync::OnceLock::new();
         Ok(Self {
             folder: folder.to_path_buf(),
             segments,
@@ -68,7 +70,7 @@ impl Store {
             reader,
             fields,
             directory,
-            forms,
+            dictionaries,
         })
     }
 
@@ -94,20 +96,23 @@ impl Store {
         self.reader.searcher()
     }
 
-    /// The forms of words in the index, opened when they are first asked for.
-    pub(crate) fn forms(&self) -> Option<&Forms> {
-        self.forms.get_or_init(|| self.open_forms()).as_ref()
+    /// The side dictionaries, opened when they are first asked for.
+    fn dictionaries(&self) -> Option<&Dictionaries> {
+        let open = || {
+            let list = self.index.load_metas().ok()?.payload?;
+            Dictionaries::open(&self.directory, &list, &self.searcher(), &self.fields)
+        };
+        self.dictionaries.get_or_init(open).as_ref()
     }
 
-    fn open_forms(&self) -> Option<Forms> {
-        let list = self.index.load_metas().ok()?.payload?;
-        let stored = self.directory.open_read(Path::new(&name_for(&list)));
-        if let Some(forms) = stored.ok().and_then(|file| Forms::open(file.read_bytes().ok()?)) {
-            return Some(forms);
-        }
-        // The run that made the commit was cut off before it wrote them.
-        let made = Forms::make(&self.searcher(), &[self.fields.title, self.fields.body]).ok()?;
-        Forms::open(tantivy::directory::OwnedBytes::new(made))
+    /// The forms of words in the index.
+    pub(crate) fn forms(&self) -> Option<&Forms> {
+        self.dictionaries().map(|dictionaries| &dictionaries.forms)
+    }
+
+    /// The words of the index.
+    pub(crate) fn vocabulary(&self) -> Option<&Vocabulary> {
+        self.dictionaries().map(|dictionaries| &dictionaries.vocabulary)
     }
 
     /// The list of files of the last commit.

@@ -7,9 +7,9 @@ use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::schema::document::Document;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
 
+use super::dictionaries::{Dictionaries, is_dictionary, names_for};
 use super::error::IndexError;
 use super::files::FileList;
-use super::forms::{Forms, name_for};
 use super::schema::{Fields, schema};
 use super::store::register;
 use crate::analysis::PersianAnalyzer;
@@ -193,21 +193,22 @@ impl<'a> SegmentsWriter<'a> {
         prepared.commit().map_err(failed)?;
         if let Some(before) = before {
             // A list that stays behind is swept by the next run.
-            let _ = std::fs::remove_file(self.segments.join(name_for(&before)));
+            for name in names_for(&before) {
+                let _ = std::fs::remove_file(self.segments.join(name));
+            }
             let _ = std::fs::remove_file(self.segments.join(before));
         }
         self.list = Some(name);
-        self.write_forms()
+        self.write_dictionaries()
     }
 
-    /// Writes the side dictionary of the last commit.
-    fn write_forms(&self) -> Result<(), IndexError> {
+    /// Writes the side dictionaries of the last commit.
+    fn write_dictionaries(&self) -> Result<(), IndexError> {
         let Some(list) = &self.list else { return Ok(()) };
         let failed = |error| IndexError::engine(self.folder, error);
         let builder = self.index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual);
         let reader: tantivy::IndexReader = builder.try_into().map_err(failed)?;
-        let path = self.segments.join(name_for(list));
-        Forms::write(&reader.searcher(), &[self.fields.title, self.fields.body], &path)
+        Dictionaries::write(&reader.searcher(), &self.fields, self.segments, list)
     }
 
     /// Merges down to few segments and ends.
@@ -223,8 +224,9 @@ impl<'a> SegmentsWriter<'a> {
                 self.writer.merge(&ids).wait().map_err(failed)?;
             }
         }
-        if self.list.as_ref().is_some_and(|list| !self.segments.join(name_for(list)).exists()) {
-            self.write_forms()?;
+        let is_missing = |name: &String| !self.segments.join(name).exists();
+        if self.list.as_ref().is_some_and(|list| names_for(list).iter().any(is_missing)) {
+            self.write_dictionaries()?;
         }
         let garbage = self.writer.garbage_collect_files();
         garbage.wait().map_err(failed)?;
@@ -240,9 +242,9 @@ impl<'a> SegmentsWriter<'a> {
         for entry in entries.filter_map(Result::ok) {
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_list = name.starts_with("files-") && Some(&name) != self.list.as_ref();
-            let is_forms = name.starts_with("forms-")
-                && self.list.as_deref().map(name_for) != Some(name.clone());
-            if is_list || is_forms || name.starts_with(".tmp") {
+            let is_old = is_dictionary(&name)
+                && !self.list.as_deref().is_some_and(|list| names_for(list).contains(&name));
+            if is_list || is_old || name.starts_with(".tmp") {
                 let _ = std::fs::remove_file(entry.path());
             }
         }

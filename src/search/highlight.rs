@@ -1,30 +1,67 @@
 //! What of a text matched: the stored text goes through the same analyzer once more.
 //!
 //! Only what the query wants is marked, never what it excludes. A phrase is one mark from its
-//! first word to its last.
+//! first word to its last; words that may be moved are marked where all of them match.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::passages::{PassageOptions, Snippet, code_points, passages};
+use super::proximity::near;
 use crate::analysis::{AnalyzedToken, PersianAnalyzer};
 
+/// The fields that a thing is looked for in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldScope {
+    /// Headline and text.
+    #[default]
+    Both,
+    /// The headline.
+    Title,
+    /// The text.
+    Body,
+}
+
+impl FieldScope {
+    /// Whether it includes a field.
+    #[must_use]
+    pub fn has(self, field: Self) -> bool {
+        self == Self::Both || self == field
+    }
+
+    /// The name of a field.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Both => "title, body",
+            Self::Title => "title",
+            Self::Body => "body",
+        }
+    }
+}
+
 /// One thing that the query wants: the ways to write it, and what it is worth.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
     /// For each way, for each place one after the other, the terms that can stand there; a word has
     /// one place.
     pub ways: Vec<Vec<Vec<String>>>,
+    /// By how many places in all the words of a way may be moved.
+    pub slop: u32,
+    /// Where it is looked for.
+    pub scope: FieldScope,
     /// What showing it is worth: its inverse document frequency.
     pub weight: f32,
 }
 
 /// A piece of a text that matched, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mark {
-    pub(crate) from: usize,
-    pub(crate) to: usize,
+pub struct Mark {
+    /// The first byte.
+    pub from: usize,
+    /// Behind the last byte.
+    pub to: usize,
     /// Which of the things asked for.
-    pub(crate) leaf: usize,
+    pub leaf: usize,
 }
 
 /// Marks texts for one query.
@@ -37,11 +74,42 @@ pub struct Highlighter {
 }
 
 /// A place in a way to write a thing.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     leaf: usize,
     way: usize,
     place: usize,
+}
+
+/// A text that was looked through: all that matched, as it stands.
+#[derive(Debug, Default)]
+pub struct Marks(Vec<Mark>);
+
+impl Marks {
+    /// Notes which of the things asked for are here.
+    pub fn note(&self, present: &mut [bool]) {
+        for mark in &self.0 {
+            present[mark.leaf] = true;
+        }
+    }
+
+    /// The marks of some of the things, of all when `None`, in the order of the text, none inside
+    /// another.
+    #[must_use]
+    pub fn of(mut self, active: Option<&[bool]>) -> Vec<Mark> {
+        if let Some(active) = active {
+            self.0.retain(|mark| active[mark.leaf]);
+        }
+        // The longest at each place; a word inside a marked phrase needs no mark of its own.
+        self.0.sort_by_key(|mark| (mark.from, std::cmp::Reverse(mark.to), mark.leaf));
+        let mut end = 0;
+        self.0.retain(|mark| {
+            let outside = mark.to > end;
+            end = end.max(mark.to);
+            outside
+        });
+        self.0
+    }
 }
 
 impl Highlighter {
@@ -54,7 +122,12 @@ impl Highlighter {
                 for (place, terms) in words.iter().enumerate() {
                     for term in terms {
                         let here = Place { leaf, way, place };
-                        places.entry(term.clone()).or_default().push(here);
+                        match places.get_mut(term) {
+                            Some(places) => places.push(here),
+                            None => {
+                                places.insert(term.clone(), vec![here]);
+                            }
+                        }
                     }
                 }
             }
@@ -62,28 +135,46 @@ impl Highlighter {
         Self { analyzer, wanted, places }
     }
 
-    /// The marks of a text, in its order, none inside another.
-    pub(crate) fn marks(&self, text: &str) -> Vec<Mark> {
-        let tokens = self.analyzer.analyze(text);
+    /// All that matches in a text of a field.
+    #[must_use]
+    pub fn look(&self, text: &str, field: FieldScope) -> Marks {
         let mut marks = Vec::new();
+        if self.places.is_empty() {
+            return Marks(marks);
+        }
+        let tokens = self.analyzer.analyze(text);
+        // For ways whose words may be moved: where each word stands.
+        let mut loose: BTreeMap<(usize, usize), Vec<Vec<u32>>> = BTreeMap::new();
         for (number, token) in tokens.iter().enumerate() {
             let Some(places) = self.places.get(&token.term) else { continue };
-            for place in places.iter().filter(|place| place.place == 0) {
-                if let Some(last) = self.way_end(*place, &tokens, number) {
+            for place in places {
+                let thing = &self.wanted[place.leaf];
+                if !thing.scope.has(field) {
+                    continue;
+                }
+                let words = thing.ways[place.way].len();
+                if thing.slop > 0 && words > 1 {
+                    let places = loose
+                        .entry((place.leaf, place.way))
+                        .or_insert_with(|| vec![Vec::new(); words]);
+                    places[place.place].push(number as u32);
+                } else if place.place == 0
+                    && let Some(last) = self.way_end(*place, &tokens, number)
+                {
                     let (from, to) = (token.from, tokens[last].to);
                     marks.push(Mark { from, to, leaf: place.leaf });
                 }
             }
         }
-        // The longest at each place; a word inside a marked phrase needs no mark of its own.
-        marks.sort_by_key(|mark| (mark.from, std::cmp::Reverse(mark.to), mark.leaf));
-        let mut end = 0;
-        marks.retain(|mark| {
-            let outside = mark.to > end;
-            end = end.max(mark.to);
-            outside
-        });
-        marks
+        for ((leaf, _), places) in loose {
+            for near in near(&places, self.wanted[leaf].slop) {
+                marks.extend(near.positions.iter().map(|position| {
+                    let token = &tokens[*position as usize];
+                    Mark { from: token.from, to: token.to, leaf }
+                }));
+            }
+        }
+        Marks(marks)
     }
 
     /// The token that ends a way that starts at `first`, if all its words follow.
@@ -99,17 +190,29 @@ impl Highlighter {
         Some(first + count - 1)
     }
 
-    /// Passages of a body.
+    /// Passages of a body with these marks.
+    #[must_use]
+    pub fn passages(&self, body: &str, marks: &[Mark], options: PassageOptions) -> Vec<Snippet> {
+        let weights: Vec<f32> = self.wanted.iter().map(|thing| thing.weight).collect();
+        passages(body, marks, &weights, options)
+    }
+
+    /// Passages of a body with all that matches.
     #[must_use]
     pub fn snippets(&self, body: &str, options: PassageOptions) -> Vec<Snippet> {
-        let weights: Vec<f32> = self.wanted.iter().map(|thing| thing.weight).collect();
-        passages(body, &self.marks(body), &weights, options)
+        self.passages(body, &self.look(body, FieldScope::Body).of(None), options)
     }
 
     /// What of a headline matched, as code points.
     #[must_use]
-    pub fn whole(&self, text: &str) -> Vec<[usize; 2]> {
-        code_points(text, 0, &self.marks(text))
+    pub fn whole(&self, title: &str) -> Vec<[usize; 2]> {
+        code_points(title, 0, &self.look(title, FieldScope::Title).of(None))
+    }
+
+    /// How many things are asked for.
+    #[must_use]
+    pub fn things(&self) -> usize {
+        self.wanted.len()
     }
 }
 
@@ -123,6 +226,7 @@ mod tests {
             .map(|places| Wanted {
                 ways: vec![places.iter().map(|term| vec![(*term).to_owned()]).collect()],
                 weight: 1.0,
+                ..Wanted::default()
             })
             .collect();
         Highlighter::new(PersianAnalyzer::new(), wanted)
@@ -130,7 +234,7 @@ mod tests {
 
     #[track_caller]
     fn check(wanted: &[&[&str]], text: &str, expected: &[&str]) {
-        let marks = highlighter(wanted).marks(text);
+        let marks = highlighter(wanted).look(text, FieldScope::Body).of(None);
         let found: Vec<&str> = marks.iter().map(|mark| &text[mark.from..mark.to]).collect();
         assert_eq!(found, expected);
     }
@@ -148,6 +252,33 @@ mod tests {
         check(&[&["هکرهای", "ایرانی"], &["ایرانی"]], text, &["ایرانی", "هکرهای ایرانی"]);
     }
 
+    #[test]
+    fn moved_words_are_marked_where_all_of_them_match() {
+        let wanted = Wanted {
+            ways: vec![vec![vec!["هکر".to_owned()], vec!["بانک".to_owned()]]],
+            slop: 2,
+            ..Wanted::default()
+        };
+        let highlighter = Highlighter::new(PersianAnalyzer::new(), vec![wanted]);
+        let text = "هکر در بانک ماند. هکر رفت و دیگر هیچ. بانک هکر";
+        let marks = highlighter.look(text, FieldScope::Body).of(None);
+        let found: Vec<&str> = marks.iter().map(|mark| &text[mark.from..mark.to]).collect();
+        assert_eq!(found, ["هکر", "بانک", "بانک", "هکر"]);
+        assert_eq!(marks[2].from, text.rfind("بانک").unwrap());
+    }
+
+    #[test]
+    fn a_field_is_left_alone_by_what_is_asked_of_the_other() {
+        let wanted = Wanted {
+            ways: vec![vec![vec!["هکر".to_owned()]]],
+            scope: FieldScope::Title,
+            ..Wanted::default()
+        };
+        let highlighter = Highlighter::new(PersianAnalyzer::new(), vec![wanted]);
+        assert_eq!(highlighter.whole("هکر"), [[0, 3]]);
+        assert!(highlighter.look("هکر", FieldScope::Body).of(None).is_empty());
+    }
+
     proptest::proptest! {
         #[test]
         fn marks_never_split_a_cluster(text in "[آ-ی\u{64b}-\u{652}\u{200c}. \n]{0,80}") {
@@ -157,7 +288,7 @@ mod tests {
             let places = terms.first().into_iter().map(|t| vec![t.clone()]).collect();
             let highlighter = Highlighter::new(
                 PersianAnalyzer::new(),
-                vec![Wanted { ways: vec![places], weight: 1.0 }],
+                vec![Wanted { ways: vec![places], weight: 1.0, ..Wanted::default() }],
             );
             let options = PassageOptions { count: 3, length: 30 };
             let snippets = highlighter.snippets(&text, options);

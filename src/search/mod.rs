@@ -1,7 +1,10 @@
 //! Asking and answering: what every engine takes and gives.
 
+mod facets;
 mod highlight;
 mod passages;
+mod pattern;
+mod proximity;
 mod rank;
 mod request;
 mod response;
@@ -9,11 +12,15 @@ mod response;
 #[cfg(feature = "index")]
 pub mod local;
 
-pub use highlight::{Highlighter, Wanted};
-pub use passages::{PassageOptions, Snippet};
+pub use facets::{DEFAULT_FACET_VALUES, Facet, FacetField, FacetRequest};
+pub use highlight::{FieldScope, Highlighter, Mark, Marks, Wanted};
+pub use passages::{PassageOptions, Snippet, marked_html};
+pub use pattern::{Almost, FULL_COST, MAX_PATTERN_LETTERS, Pattern};
+#[cfg(feature = "index")]
+pub(crate) use proximity::near;
 pub use rank::Ranking;
 pub use request::{MAX_LIMIT, Match, SearchRequest, Sort, Widening};
-pub use response::{Hit, Message, SearchResponse};
+pub use response::{ExplainedMatch, ExplainedWord, Explanation, Hit, Message, SearchResponse};
 
 /// Something that answers queries: the local index, or an engine far away.
 pub trait Engine {

@@ -219,6 +219,52 @@ fn cut(text: &str, sentence: Range<usize>, mark: Option<&Mark>, length: usize) -
     start..start + text[start..end].trim_end().len()
 }
 
+/// A text as HTML: everything escaped, what matched between `<mark>` and `</mark>`. `highlights`
+/// are code points, in order, as in [`Snippet`].
+///
+/// ```
+/// use juya::search::marked_html;
+///
+/// let html = marked_html("هکر <b> & بانک", &[[0, 3]]);
+/// assert_eq!(html, "<mark>هکر</mark> &lt;b&gt; &amp; بانک");
+/// ```
+#[must_use]
+pub fn marked_html(text: &str, highlights: &[[usize; 2]]) -> String {
+    let mut html = String::with_capacity(text.len() + highlights.len() * 13);
+    let mut rest = highlights.iter().peekable();
+    let mut open = false;
+    for (at, character) in text.chars().enumerate() {
+        if let Some([_, to]) = rest.peek()
+            && open
+            && at >= *to
+        {
+            html.push_str("</mark>");
+            open = false;
+            rest.next();
+        }
+        if let Some([from, to]) = rest.peek()
+            && !open
+            && at >= *from
+            && at < *to
+        {
+            html.push_str("<mark>");
+            open = true;
+        }
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    if open {
+        html.push_str("</mark>");
+    }
+    html
+}
+
 /// Byte ranges to code points of the passage.
 fn snippet(text: &str, range: Range<usize>, marks: &[Mark]) -> Snippet {
     let passage = &text[range.clone()];

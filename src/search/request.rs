@@ -1,5 +1,6 @@
 //! What can be asked.
 
+use super::facets::FacetRequest;
 use super::passages::PassageOptions;
 use super::rank::Ranking;
 
@@ -7,7 +8,7 @@ use super::rank::Ranking;
 pub const MAX_LIMIT: usize = 10_000;
 
 /// How many of the words an article must have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Match {
     /// All; where no article has all, as many as some article has.
     #[default]
@@ -19,7 +20,7 @@ pub enum Match {
 }
 
 /// The order of the hits. Ties are broken by id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Sort {
     /// The best first.
     #[default]
@@ -31,7 +32,7 @@ pub enum Sort {
 }
 
 /// What a query is widened by. Quotes switch all of it off but the archive's spacings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Widening {
     /// Other forms of a word.
     pub lemmas: bool,
@@ -57,6 +58,9 @@ pub struct SearchRequest {
     pub matching: Match,
     /// How many hits, at most [`MAX_LIMIT`].
     pub limit: usize,
+    /// The day that «امروز» and «ماه گذشته» are counted from, in days from 1970-01-01. Without it
+    /// such dates of a query are read as text.
+    pub today: Option<i32>,
     /// How many hits to pass over.
     pub offset: usize,
     /// The `next` of the answer before, instead of an offset.
@@ -71,6 +75,13 @@ pub struct SearchRequest {
     pub categories: Vec<String>,
     /// The order.
     pub sort: Sort,
+    /// What is counted over all that matches.
+    pub facets: Vec<FacetRequest>,
+    /// Leave the total out where it costs something: it is then the number of hits that are known,
+    /// and by date only the articles around the page are looked at.
+    pub without_total: bool,
+    /// Say of each hit what matched and what the score came from.
+    pub explain: bool,
     /// Snippets; none and no stored fields but the id when `None`.
     pub passages: Option<PassageOptions>,
     /// Parameters of the ranking.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::facets::Facet;
 use super::passages::Snippet;
 
 /// One answer.
@@ -17,14 +18,20 @@ pub struct SearchResponse {
     pub took_ms: f64,
     /// The hits.
     pub hits: Vec<Hit>,
-    /// Counts by field.
-    pub facets: serde_json::Map<String, serde_json::Value>,
+    /// Counts by field: `facets` with pairs of value and count, `facets_missing` with the articles
+    /// that have no value.
+    #[serde(flatten, serialize_with = "serialize_facets")]
+    pub facets: Vec<Facet>,
     /// What was asked instead of what was typed.
     pub rewrites: Vec<Message>,
     /// What of the query was not taken as it stands.
     pub warnings: Vec<Message>,
     /// What `--after` takes for the next page; `null` on the last.
     pub next: Option<String>,
+}
+
+fn serialize_facets<S: serde::Serializer>(facets: &[Facet], to: S) -> Result<S::Ok, S::Error> {
+    super::facets::serialize(facets, to)
 }
 
 /// Something that is told with an answer.
@@ -63,4 +70,50 @@ pub struct Hit {
     pub path: String,
     /// Passages of the text with what matched.
     pub snippets: Vec<Snippet>,
+    /// What matched and what the score came from, where it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// What the score of a hit came from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The sum over the words.
+    pub score: f32,
+    /// What each word or phrase that matched adds.
+    pub words: Vec<ExplainedWord>,
+}
+
+/// What a word or phrase of the query adds to the score of a hit:
+/// `idf × ((k1 + 1) × frequency / (k1 + frequency) + bonus)`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExplainedWord {
+    /// The word as it was asked.
+    pub word: String,
+    /// What it adds.
+    pub score: f32,
+    /// Its inverse document frequency.
+    pub idf: f32,
+    /// How often it is there, weighed by form, field and length.
+    pub frequency: f32,
+    /// What the form as it was asked adds, if it is there.
+    pub bonus: f32,
+    /// The forms that are there.
+    pub matches: Vec<ExplainedMatch>,
+}
+
+/// A form of a word in a field of a hit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExplainedMatch {
+    /// The term, or the terms of a phrase.
+    pub term: String,
+    /// Why it stands for the word: `exact`, `lemma`, `variant`, `joined`, `pattern`, `fuzzy`,
+    /// `phrase`.
+    pub kind: &'static str,
+    /// `title` or `body`.
+    pub field: &'static str,
+    /// How often it is there.
+    pub count: f32,
+    /// What its occurrences add to the frequency.
+    pub frequency: f32,
 }

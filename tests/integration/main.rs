@@ -10,6 +10,7 @@ mod commands;
 /// `index`: updates, refusals, rejected files.
 mod index;
 /// Every kind of file, good and broken.
+mod query;
 mod readers;
 /// `search`: matching, order, filters, forms of output.
 mod search;

@@ -111,7 +111,10 @@ fn pages_have_no_gap_and_no_repeat() {
         assert_eq!(pages, whole);
     }
     assert_eq!(folder.ids(&["هکر", "--limit", "7", "--offset", "20"]), whole[20..]);
-    assert_eq!(folder.answer(&["هکر", "--after", "nonsense"])["warnings"][0]["code"], "bad_cursor");
+    let refused = folder.juya(&["search", "هکر", "--after", "nonsense"]).expect(2);
+    assert!(refused.err.contains("--after") && refused.err.contains("hint"), "{}", refused.err);
+    let next = folder.answer(&["هکر", "--limit", "7"])["next"].as_str().unwrap().to_owned();
+    folder.juya(&["search", "سیب", "--limit", "7", "--after", &next]).expect(2);
 }
 
 /// The contract: these keys, in the documented types.

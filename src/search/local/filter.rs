@@ -1,30 +1,119 @@
-//! Filters: days, sources, categories, by columns.
+//! Filters: days, and fields of key words, by columns.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::index::SegmentId;
 use tantivy::{DocId, SegmentReader};
 
-use super::window::{Bits, Window};
+use super::keywords::{KeywordTest, folded};
+use super::window::Bits;
 use crate::analysis::PersianAnalyzer;
+use crate::query::Field;
 use crate::search::SearchRequest;
+
+/// The values of a field in a segment.
+#[derive(Debug)]
+pub(super) struct Values {
+    /// For each number of a value in the segment the value as it stands and as it is compared.
+    pub(super) values: Vec<(String, String)>,
+}
+
+impl Values {
+    /// The value of a number as it is compared.
+    pub(super) fn compared(&self, ordinal: u64) -> &str {
+        self.values.get(ordinal as usize).map_or("", |(_, folded)| folded)
+    }
+}
+
+/// The values of fields by segment, read when they are first asked for: folding all values costs
+/// more than comparing them.
+#[derive(Debug)]
+pub(super) struct KeywordColumns {
+    analyzer: PersianAnalyzer,
+    known: Mutex<HashMap<(SegmentId, Field), Arc<Values>>>,
+}
+
+impl KeywordColumns {
+    pub(super) fn new(analyzer: PersianAnalyzer) -> Self {
+        Self { analyzer, known: Mutex::default() }
+    }
+
+    /// The column of a field in a segment and its values; `None` where no document has one.
+    pub(super) fn open(
+        &self,
+        field: Field,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Option<(StrColumn, Arc<Values>)>> {
+        let Some(column) = segment.fast_fields().str(field.name())? else { return Ok(None) };
+        let key = (segment.segment_id(), field);
+        let known = self.known.lock().ok().and_then(|known| known.get(&key).cloned());
+        if let Some(values) = known {
+            return Ok(Some((column, values)));
+        }
+        let mut values = Vec::with_capacity(column.num_terms());
+        let mut stream = column.dictionary().stream()?;
+        while stream.advance() {
+            let value = String::from_utf8_lossy(stream.key()).into_owned();
+            let compared = folded(&self.analyzer, &value);
+            values.push((value, compared));
+        }
+        let values = Arc::new(Values { values });
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(key, Arc::clone(&values));
+        }
+        Ok(Some((column, values)))
+    }
+}
+
+/// A column of key words and which of its values are asked for.
+pub(super) struct KeywordColumn {
+    /// `None` where no document of the segment has the field.
+    column: Option<(StrColumn, Vec<bool>)>,
+}
+
+impl KeywordColumn {
+    pub(super) fn open(
+        field: Field,
+        test: &KeywordTest,
+        keywords: &KeywordColumns,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Self> {
+        let opened = keywords.open(field, segment)?;
+        let column = opened.map(|(column, values)| {
+            (column, values.values.iter().map(|(_, folded)| test.accepts(folded)).collect())
+        });
+        Ok(Self { column })
+    }
+
+    pub(super) fn passes(&self, document: DocId) -> bool {
+        self.column.as_ref().is_some_and(|(column, accepted)| {
+            column
+                .term_ords(document)
+                .any(|ordinal| accepted.get(ordinal as usize).copied().unwrap_or(false))
+        })
+    }
+}
 
 /// The filters of a request on one segment.
 pub(super) struct SegmentFilter {
     days: Option<(Column<i64>, i64, i64)>,
-    keywords: Vec<Keyword>,
+    keywords: Vec<KeywordColumn>,
 }
 
-/// A column of key words and which of its values are asked for.
-struct Keyword {
-    /// `None` where no document of the segment has the field.
-    column: Option<(StrColumn, HashSet<u64>)>,
+/// Whether a request has filters.
+pub(super) fn has_filters(request: &SearchRequest) -> bool {
+    request.from.is_some()
+        || request.to.is_some()
+        || !request.sources.is_empty()
+        || !request.categories.is_empty()
 }
 
 impl SegmentFilter {
     pub(super) fn open(
         request: &SearchRequest,
-        analyzer: &PersianAnalyzer,
+        keywords: &KeywordColumns,
         segment: &SegmentReader,
     ) -> tantivy::Result<Self> {
         let days = if request.from.is_some() || request.to.is_some() {
@@ -35,17 +124,16 @@ impl SegmentFilter {
         } else {
             None
         };
-        let mut keywords = Vec::new();
-        for (name, values) in [("source", &request.sources), ("category", &request.categories)] {
+        let mut columns = Vec::new();
+        for (field, values) in
+            [(Field::Source, &request.sources), (Field::Category, &request.categories)]
+        {
             if !values.is_empty() {
-                keywords.push(Keyword::open(name, values, analyzer, segment)?);
+                let test = KeywordTest::any_of(&keywords.analyzer, values);
+                columns.push(KeywordColumn::open(field, &test, keywords, segment)?);
             }
         }
-        Ok(Self { days, keywords })
-    }
-
-    pub(super) fn is_active(&self) -> bool {
-        self.days.is_some() || !self.keywords.is_empty()
+        Ok(Self { days, keywords: columns })
     }
 
     fn passes(&self, document: DocId) -> bool {
@@ -55,52 +143,15 @@ impl SegmentFilter {
         in_days && self.keywords.iter().all(|keyword| keyword.passes(document))
     }
 
-    /// Takes out of a window what does not pass.
-    pub(super) fn apply(&self, window: &mut Window) {
-        if !self.is_active() {
+    /// Takes out of a window that starts at `start` what does not pass.
+    pub(super) fn apply(&self, start: DocId, bits: &mut Bits) {
+        if self.days.is_none() && self.keywords.is_empty() {
             return;
         }
-        let bits: Bits = window.bits.clone();
-        for at in bits.iter() {
-            if !self.passes(window.start + at as DocId) {
-                window.bits.remove(at);
+        for at in bits.clone().iter() {
+            if !self.passes(start + at as DocId) {
+                bits.remove(at);
             }
         }
     }
-}
-
-impl Keyword {
-    fn open(
-        name: &str,
-        values: &[String],
-        analyzer: &PersianAnalyzer,
-        segment: &SegmentReader,
-    ) -> tantivy::Result<Self> {
-        let Some(column) = segment.fast_fields().str(name)? else {
-            return Ok(Self { column: None });
-        };
-        let wanted: HashSet<String> = values.iter().map(|value| folded(analyzer, value)).collect();
-        let mut ordinals = HashSet::new();
-        let mut value = String::new();
-        for ordinal in 0..column.num_terms() as u64 {
-            value.clear();
-            if column.ord_to_str(ordinal, &mut value)? && wanted.contains(&folded(analyzer, &value))
-            {
-                ordinals.insert(ordinal);
-            }
-        }
-        Ok(Self { column: Some((column, ordinals)) })
-    }
-
-    fn passes(&self, document: DocId) -> bool {
-        self.column.as_ref().is_some_and(|(column, ordinals)| {
-            column.term_ords(document).any(|ordinal| ordinals.contains(&ordinal))
-        })
-    }
-}
-
-/// A key word as the analyzer sees it, so that any spelling finds it.
-fn folded(analyzer: &PersianAnalyzer, value: &str) -> String {
-    let terms: Vec<String> = analyzer.analyze(value).into_iter().map(|token| token.term).collect();
-    if terms.is_empty() { value.trim().to_owned() } else { terms.join(" ") }
 }

@@ -5,10 +5,17 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
 
-use super::plan::{Leaf, Word};
-use super::window::{Bits, Found};
+use super::phrase::PhraseField;
+use super::plan::{Form, Leaf, Origin};
+use super::window::{Bits, Found, fixed};
 use crate::index::Fields;
-use crate::search::Ranking;
+use crate::search::{FieldScope, Ranking};
+
+/// A leaf with more forms than this has its rare ones read at once.
+const MANY_FORMS: usize = 24;
+
+/// A form in so few documents of a segment is rare.
+const RARE: u32 = 128;
 
 /// What an occurrence counts by the length of the field, for one field of one segment.
 pub(super) struct FieldNorms {
@@ -35,18 +42,26 @@ impl FieldNorms {
     }
 
     #[inline]
-    fn count(&self, document: DocId) -> f32 {
+    pub(super) fn count(&self, document: DocId) -> f32 {
         self.counts[self.reader.fieldnorm_id(document) as usize]
     }
 }
 
+/// A field of one segment that words are looked for in.
+pub(super) struct TextField {
+    pub(super) field: Field,
+    pub(super) index: std::sync::Arc<InvertedIndexReader>,
+    pub(super) norms: FieldNorms,
+    pub(super) scope: FieldScope,
+}
+
 /// The two fields of one segment that words are looked for in.
 pub(super) struct TextFields {
-    fields: [(Field, std::sync::Arc<InvertedIndexReader>, FieldNorms); 2],
+    pub(super) fields: [TextField; 2],
 }
 
 /// Average lengths of title and body over the whole commit.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct AverageLengths {
     pub(super) title: f32,
     pub(super) body: f32,
@@ -59,21 +74,35 @@ impl TextFields {
         ranking: &Ranking,
         average: AverageLengths,
     ) -> tantivy::Result<Self> {
-        let open = |field, weight, b, average| {
+        let open = |field, weight, b, average, scope| {
             let norms = FieldNorms::new(segment, field, weight, b, average)?;
-            tantivy::Result::Ok((field, segment.inverted_index(field)?, norms))
+            let index = segment.inverted_index(field)?;
+            tantivy::Result::Ok(TextField { field, index, norms, scope })
         };
+        let (title, body) = (fields.title, fields.body);
+        let Ranking { title_weight, b_title, b_body, .. } = *ranking;
         Ok(Self {
             fields: [
-                open(fields.title, ranking.title_weight, ranking.b_title, average.title)?,
-                open(fields.body, 1.0, ranking.b_body, average.body)?,
+                open(title, title_weight, b_title, average.title, FieldScope::Title)?,
+                open(body, 1.0, b_body, average.body, FieldScope::Body)?,
             ],
         })
     }
 }
 
+impl TextField {
+    pub(super) fn postings(
+        &self,
+        form: &Form,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Option<SegmentPostings>> {
+        let term = Term::from_field_text(self.field, &form.term);
+        Ok(self.index.read_postings(&term, option)?)
+    }
+}
+
 /// Postings of one form in one field.
-pub(super) struct Cursor {
+struct Cursor {
     postings: SegmentPostings,
     field: usize,
     weight: f32,
@@ -84,91 +113,57 @@ pub(super) struct Cursor {
 /// A leaf on one segment: its single words and its phrases.
 pub(super) struct SegmentLeaf {
     words: Vec<Cursor>,
+    /// Documents with rare forms, in order, with what they count.
+    rare: Vec<(DocId, u32)>,
+    rare_at: usize,
     phrases: Vec<PhraseField>,
-}
-
-/// A phrase in one field.
-pub(super) struct PhraseField {
-    field: usize,
-    /// Whether it is the way as it was asked.
-    exact: bool,
-    words: Vec<UnionCursor>,
-    /// Buffers for positions.
-    found: Vec<u32>,
-    next: Vec<u32>,
-}
-
-/// All forms of a word of a phrase in one field.
-struct UnionCursor {
-    forms: Vec<SegmentPostings>,
-}
-
-impl UnionCursor {
-    fn doc(&self) -> DocId {
-        self.forms.iter().map(DocSet::doc).min().unwrap_or(TERMINATED)
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        for postings in &mut self.forms {
-            if postings.doc() < target {
-                postings.seek(target);
-            }
-        }
-        self.doc()
-    }
-
-    /// Positions in a document, sorted, minus the word's place in the phrase.
-    fn starts(&mut self, document: DocId, place: u32, into: &mut Vec<u32>) {
-        into.clear();
-        let mut positions = Vec::new();
-        for postings in &mut self.forms {
-            if postings.doc() == document {
-                postings.positions(&mut positions);
-                into.extend(positions.iter().filter_map(|position| position.checked_sub(place)));
-            }
-        }
-        if self.forms.len() > 1 {
-            into.sort_unstable();
-            into.dedup();
-        }
-    }
+    scored: bool,
 }
 
 impl SegmentLeaf {
-    pub(super) fn open(leaf: &Leaf, text: &TextFields) -> tantivy::Result<Self> {
-        let (mut words, mut phrases) = (Vec::new(), Vec::new());
+    /// Opens a leaf; without scores only which documents have it is asked.
+    pub(super) fn open(leaf: &Leaf, text: &TextFields, scored: bool) -> tantivy::Result<Self> {
+        let mut opened =
+            Self { words: Vec::new(), rare: Vec::new(), rare_at: 0, phrases: Vec::new(), scored };
+        let option = if scored { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
         for (number, way) in leaf.ways.iter().enumerate() {
-            for (field_number, (field, index, _)) in text.fields.iter().enumerate() {
-                if let [word] = way.as_slice() {
-                    for (place, form) in word.forms.iter().enumerate() {
-                        let term = Term::from_field_text(*field, &form.term);
-                        let option = IndexRecordOption::WithFreqs;
-                        let Some(postings) = index.read_postings(&term, option)? else { continue };
-                        let exact = number == 0 && place == 0;
-                        let weight = form.weight;
-                        words.push(Cursor { postings, field: field_number, weight, exact });
-                    }
+            for (field_number, field) in text.fields.iter().enumerate() {
+                if !leaf.scope.has(field.scope) {
                     continue;
                 }
-                let cursors: tantivy::Result<Vec<_>> =
-                    way.iter().map(|word| union(word, *field, index)).collect();
-                let cursors = cursors?;
-                if cursors.iter().all(|cursor| !cursor.forms.is_empty()) {
-                    phrases.push(PhraseField {
-                        field: field_number,
-                        // Two spacings of one word are the same word.
-                        exact: true,
-                        words: cursors,
-                        found: Vec::new(),
-                        next: Vec::new(),
-                    });
+                let [word] = way.as_slice() else {
+                    opened.phrases.extend(PhraseField::open(way, leaf.slop, field_number, field)?);
+                    continue;
+                };
+                let many = word.forms.len() > MANY_FORMS;
+                for form in &word.forms {
+                    let Some(postings) = field.postings(form, option)? else { continue };
+                    let exact = number == 0 && form.origin == Origin::Asked;
+                    let cursor =
+                        Cursor { postings, field: field_number, weight: form.weight, exact };
+                    if many && !exact && cursor.postings.doc_freq() <= RARE {
+                        opened.read_rare(cursor, field);
+                    } else {
+                        opened.words.push(cursor);
+                    }
                 }
             }
         }
-        Ok(Self { words, phrases })
+        opened.rare.sort_unstable();
+        Ok(opened)
     }
 
-    /// Adds what is in the documents from `start` before `end`; with `among` only of those.
+    fn read_rare(&mut self, mut cursor: Cursor, field: &TextField) {
+        let mut document = cursor.postings.doc();
+        while document != TERMINATED {
+            let count = cursor.count(&field.norms, document, self.scored);
+            self.rare.push((document, count));
+            document = cursor.postings.advance();
+        }
+    }
+
+    /// Adds what is in the documents from `start` before `end`; with `among` only of those. It is
+    /// never asked for documents before those it was asked for.
     pub(super) fn fill(
         &mut self,
         text: &TextFields,
@@ -179,128 +174,83 @@ impl SegmentLeaf {
     ) {
         // With few documents left, jumping to each is cheaper than reading all.
         let few = among.filter(|bits| bits.count() < 64);
+        let scored = self.scored;
         for cursor in &mut self.words {
-            let norms = &text.fields[cursor.field].2;
+            let norms = &text.fields[cursor.field].norms;
             match few {
-                Some(bits) => cursor.visit(norms, start, bits, into),
-                None => cursor.read(norms, start, end, into),
+                Some(bits) => cursor.visit(norms, start, end, bits, scored, into),
+                None => cursor.read(norms, start, end, scored, into),
             }
         }
+        while let Some((document, count)) =
+            self.rare.get(self.rare_at).filter(|(document, _)| *document < end)
+        {
+            if *document >= start {
+                into.add((document - start) as usize, *count);
+            }
+            self.rare_at += 1;
+        }
         for phrase in &mut self.phrases {
-            phrase.fill(&text.fields[phrase.field].2, start, end, among, into);
+            phrase.fill(&text.fields[phrase.field].norms, start, end, among, into);
         }
     }
-}
-
-fn union(word: &Word, field: Field, index: &InvertedIndexReader) -> tantivy::Result<UnionCursor> {
-    let mut forms = Vec::new();
-    for form in &word.forms {
-        let term = Term::from_field_text(field, &form.term);
-        forms.extend(index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?);
-    }
-    Ok(UnionCursor { forms })
 }
 
 impl Cursor {
-    fn read(&mut self, norms: &FieldNorms, start: DocId, end: DocId, into: &mut Found) {
-        let postings = &mut self.postings;
-        let mut document = postings.doc();
-        if document < start {
-            document = postings.seek(start);
-        }
-        while document < end {
-            let frequency = self.weight * postings.term_freq() as f32;
-            let at = (document - start) as usize;
-            into.add(at, frequency * norms.count(document));
-            if self.exact {
-                into.exact.insert(at);
-            }
-            document = postings.advance();
+    #[inline]
+    fn count(&self, norms: &FieldNorms, document: DocId, scored: bool) -> u32 {
+        if scored {
+            fixed(self.weight * self.postings.term_freq() as f32 * norms.count(document))
+        } else {
+            1
         }
     }
 
-    fn visit(&mut self, norms: &FieldNorms, start: DocId, among: &Bits, into: &mut Found) {
-        let postings = &mut self.postings;
+    fn read(
+        &mut self,
+        norms: &FieldNorms,
+        start: DocId,
+        end: DocId,
+        scored: bool,
+        into: &mut Found,
+    ) {
+        let mut document = self.postings.doc();
+        if document < start {
+            document = self.postings.seek(start);
+        }
+        while document < end {
+            let at = (document - start) as usize;
+            into.add(at, self.count(norms, document, scored));
+            if self.exact {
+                into.exact.insert(at);
+            }
+            document = self.postings.advance();
+        }
+    }
+
+    fn visit(
+        &mut self,
+        norms: &FieldNorms,
+        start: DocId,
+        end: DocId,
+        among: &Bits,
+        scored: bool,
+        into: &mut Found,
+    ) {
         for at in among.iter() {
             let target = start + at as DocId;
-            if postings.doc() < target {
-                postings.seek(target);
+            if self.postings.doc() < target {
+                self.postings.seek(target);
             }
-            if postings.doc() == target {
-                let frequency = self.weight * postings.term_freq() as f32;
-                into.add(at, frequency * norms.count(target));
+            if self.postings.doc() >= end {
+                return;
+            }
+            if self.postings.doc() == target {
+                into.add(at, self.count(norms, target, scored));
                 if self.exact {
                     into.exact.insert(at);
                 }
             }
         }
-    }
-}
-
-impl PhraseField {
-    fn fill(
-        &mut self,
-        norms: &FieldNorms,
-        start: DocId,
-        end: DocId,
-        among: Option<&Bits>,
-        into: &mut Found,
-    ) {
-        let mut target = start;
-        loop {
-            let document = self.align(target);
-            if document >= end {
-                return;
-            }
-            let at = (document - start) as usize;
-            if among.is_none_or(|bits| bits.contains(at)) {
-                let count = self.occurrences(document);
-                if count > 0 {
-                    into.add(at, count as f32 * norms.count(document));
-                    if self.exact {
-                        into.exact.insert(at);
-                    }
-                }
-            }
-            target = document + 1;
-        }
-    }
-
-    /// The first document from `target` on that has all the words.
-    fn align(&mut self, mut target: DocId) -> DocId {
-        'search: loop {
-            for word in &mut self.words {
-                let document = word.seek(target);
-                if document > target {
-                    if document == TERMINATED {
-                        return TERMINATED;
-                    }
-                    target = document;
-                    continue 'search;
-                }
-            }
-            return target;
-        }
-    }
-
-    /// How often the words stand one after the other.
-    fn occurrences(&mut self, document: DocId) -> usize {
-        let Self { words, found, next, .. } = self;
-        for (place, word) in words.iter_mut().enumerate() {
-            if place == 0 {
-                word.starts(document, 0, found);
-                continue;
-            }
-            word.starts(document, place as u32, next);
-            let mut rest = next.iter().peekable();
-            found.retain(|start| {
-                while rest.next_if(|other| *other < start).is_some() {}
-                rest.peek() == Some(&start)
-            });
-            if found.is_empty() {
-                return 0;
-            }
-        }
-        found.len()
     }
 }

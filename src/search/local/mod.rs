@@ -1,16 +1,32 @@
 //! The local engine: our own evaluation over tantivy's postings.
 //!
-//! A query becomes a plan of leaves (a word or a phrase, each one unit of ranking with one document
-//! frequency). Each segment is evaluated in windows of documents: every leaf adds its scores into
-//! the window, sets are intersected as bits, and what remains is counted and offered to the list of
-//! the best. Totals are exact, and the order does not depend on threads or segments: leaves add up
-//! in one order, and ties are broken by id.
+//! A query becomes a plan: a tree over leaves (a word or a phrase, each one unit of ranking with one
+//! document frequency) and filters. Each segment is evaluated in windows of documents: every leaf
+//! adds its scores into the window, sets are intersected as bits, and what remains is counted and
+//! offered to the list of the best. Totals are exact, and the order does not depend on threads or
+//! segments: leaves add up in one order, and ties are broken by id.
+//!
+//! `planner`, `words` and `expand` make the `plan`; `evaluate` runs it over a segment with `leaf`,
+//! `phrase` and `filter`; `collect` gathers the best with `top`, `times` and `facets`; `hits` makes
+//! hits of them and `explain` says why; `engine` goes the whole way.
 
+mod collect;
+mod cursor;
 mod engine;
+mod evaluate;
+mod expand;
+mod explain;
+mod facets;
 mod filter;
+mod hits;
+mod keywords;
 mod leaf;
+mod phrase;
 mod plan;
+mod planner;
+mod times;
 mod top;
 mod window;
+mod words;
 
 pub use engine::LocalEngine;

@@ -6,8 +6,6 @@ use std::collections::BinaryHeap;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, SegmentOrdinal, SegmentReader};
 
-use crate::search::Sort;
-
 /// A hit with what it is ordered by: the larger key first, then the smaller id.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Ranked {
@@ -25,15 +23,6 @@ pub(super) fn order(left: (i64, &str), right: (i64, &str)) -> Ordering {
 /// A score as a key. Scores are not negative, and such floats are ordered like their bits.
 pub(super) fn score_key(score: f32) -> i64 {
     i64::from(score.max(0.0).to_bits())
-}
-
-/// The key of a document by date; documents without a date come last.
-pub(super) fn time_key(sort: Sort, time: Option<i64>) -> i64 {
-    match (sort, time) {
-        (Sort::Oldest, Some(time)) => -time,
-        (_, Some(time)) => time,
-        (_, None) => i64::MIN,
-    }
 }
 
 /// A candidate inside a segment, where ids are ordered like their ordinals. The heap has the worst
@@ -65,6 +54,11 @@ impl SegmentTop {
         let Some(ids) = segment.fast_fields().str("id")? else { return Ok(None) };
         let id_ordinals = ids.ords().clone();
         Ok(Some(Self { limit, ordinal, ids, id_ordinals, heap: BinaryHeap::new() }))
+    }
+
+    /// The key that a document must at least have to be among the best so far.
+    pub(super) fn least(&self) -> Option<i64> {
+        (self.heap.len() >= self.limit).then(|| self.heap.peek().map(|worst| worst.key.0)).flatten()
     }
 
     /// Offers a document. `after` is the key and id of the last hit of the page before.
@@ -134,14 +128,5 @@ mod tests {
     fn scores_are_ordered_like_their_keys() {
         let scores = [0.0, 1e-20, 0.5, 1.0, 1.5, 1000.0];
         assert!(scores.windows(2).all(|pair| score_key(pair[0]) < score_key(pair[1])));
-    }
-
-    #[test]
-    fn no_date_is_last_in_both_orders() {
-        for sort in [Sort::Newest, Sort::Oldest] {
-            assert!(time_key(sort, None) < time_key(sort, Some(0)));
-        }
-        assert!(time_key(Sort::Newest, Some(2)) > time_key(Sort::Newest, Some(1)));
-        assert!(time_key(Sort::Oldest, Some(2)) < time_key(Sort::Oldest, Some(1)));
     }
 }

@@ -1,6 +1,4 @@
-//! A window of documents: which of them match, and their scores so far.
-
-use tantivy::DocId;
+//! A window of documents: which of them match, and their scores.
 
 /// Documents in a window. Its scores fit into the first cache of a processor.
 pub(super) const WINDOW: usize = 4096;
@@ -88,67 +86,74 @@ impl Bits {
     }
 }
 
+/// Weighed frequencies are whole numbers of this part of an occurrence, so that they add up to the
+/// same sum in any order: segments, merges and rare words change the order.
+const UNIT: f32 = 1.0 / 65_536.0;
+
+/// A weighed frequency as a whole number.
+#[inline]
+pub(super) fn fixed(frequency: f32) -> u32 {
+    ((frequency * (1.0 / UNIT) + 0.5) as u32).max(1)
+}
+
 /// What a leaf found in a window: the documents and the weighed frequency in each.
 pub(super) struct Found {
     pub(super) bits: Bits,
     /// Documents with the form as it was asked.
     pub(super) exact: Bits,
     /// Weighed frequencies; 0 where the bit is not set.
-    pub(super) frequencies: Box<[f32; WINDOW]>,
+    frequencies: Box<[u32; WINDOW]>,
 }
 
 impl Found {
     pub(super) fn new() -> Self {
-        Self { bits: Bits::empty(), exact: Bits::empty(), frequencies: Box::new([0.0; WINDOW]) }
+        Self { bits: Bits::empty(), exact: Bits::empty(), frequencies: Box::new([0; WINDOW]) }
     }
 
     #[inline]
-    pub(super) fn add(&mut self, at: usize, frequency: f32) {
+    pub(super) fn add(&mut self, at: usize, frequency: u32) {
         self.bits.insert(at);
-        self.frequencies[at] += frequency;
+        self.frequencies[at] = self.frequencies[at].saturating_add(frequency);
+    }
+
+    /// The weighed frequency in a document.
+    #[inline]
+    pub(super) fn frequency(&self, at: usize) -> f32 {
+        self.frequencies[at] as f32 * UNIT
+    }
+
+    /// The documents.
+    pub(super) fn set(&self) -> &Bits {
+        &self.bits
     }
 
     /// Empties it, touching only what was used.
     pub(super) fn clear(&mut self) {
         for at in self.bits.iter() {
-            self.frequencies[at] = 0.0;
+            self.frequencies[at] = 0;
         }
         self.bits.clear();
         self.exact.clear();
     }
 }
 
-/// The documents of a window that are left, their scores, and how many leaves each has.
-pub(super) struct Window {
-    pub(super) start: DocId,
-    pub(super) end: DocId,
+/// The documents of a window that match, and their scores.
+pub(super) struct Matches {
     pub(super) bits: Bits,
+    /// Scores; anything where the bit is not set.
     pub(super) scores: Box<[f32; WINDOW]>,
-    pub(super) leaves: Box<[u16; WINDOW]>,
 }
 
-impl Window {
+impl Matches {
     pub(super) fn new() -> Self {
-        Self {
-            start: 0,
-            end: 0,
-            bits: Bits::empty(),
-            scores: Box::new([0.0; WINDOW]),
-            leaves: Box::new([0; WINDOW]),
-        }
+        Self { bits: Bits::empty(), scores: Box::new([0.0; WINDOW]) }
     }
 
-    /// Moves to the documents from `start`, before `max_doc`.
-    pub(super) fn reset(&mut self, start: DocId, max_doc: DocId) {
-        self.start = start;
-        self.end = max_doc.min(start + WINDOW as DocId);
-        self.bits.clear();
-        self.scores.fill(0.0);
-        self.leaves.fill(0);
-    }
-
-    pub(super) fn length(&self) -> usize {
-        (self.end - self.start) as usize
+    /// Adds a document that has no score of its own.
+    #[inline]
+    pub(super) fn add(&mut self, at: usize) {
+        self.bits.insert(at);
+        self.scores[at] = 0.0;
     }
 }
 

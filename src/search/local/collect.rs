@@ -1,0 +1,151 @@
+//! A plan over all segments: the total, the best hits, the facets.
+
+use tantivy::{Searcher, SegmentReader};
+
+use super::cursor::Figures;
+use super::evaluate::{Opening, SegmentPlan};
+use super::facets::Facets;
+use super::filter::{KeywordColumns, SegmentFilter};
+use super::leaf::TextFields;
+use super::plan::Plan;
+use super::times::{WindowTimes, time_key};
+use super::top::{Ranked, SegmentTop, order, score_key};
+use super::window::{Matches, WINDOW};
+use crate::index::Fields;
+use crate::search::{Facet, SearchRequest, Sort};
+
+/// What the segments gave.
+pub(super) struct Results {
+    /// How many articles match; without a total, how many were seen.
+    pub(super) total: u64,
+    pub(super) ranked: Vec<Ranked>,
+    pub(super) facets: Vec<Facet>,
+}
+
+/// Evaluates plans over one commit.
+pub(super) struct Collector<'a> {
+    pub(super) searcher: &'a Searcher,
+    pub(super) fields: &'a Fields,
+    pub(super) keywords: &'a KeywordColumns,
+    pub(super) times: &'a WindowTimes,
+    pub(super) request: &'a SearchRequest,
+    pub(super) plan: &'a Plan,
+    pub(super) figures: Figures,
+    /// How many of the best are kept.
+    pub(super) keep: usize,
+    /// Key and id of the last hit of the page before.
+    pub(super) after: Option<(i64, &'a str)>,
+}
+
+impl Collector<'_> {
+    /// Evaluates the plan.
+    pub(super) fn collect(&self) -> tantivy::Result<Results> {
+        let mut results = Results { total: 0, ranked: Vec::new(), facets: Vec::new() };
+        let mut facets = Facets::new(&self.request.facets);
+        let by_score = self.request.sort == Sort::Relevance;
+        let counts = !self.request.without_total || !self.request.facets.is_empty();
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let text = self.text(segment)?;
+            let Some(mut top) = SegmentTop::new(self.keep, ordinal as u32, segment)? else {
+                continue;
+            };
+            if by_score || counts {
+                let of_segment = self.read_all(segment, &text, &mut top, &mut facets)?;
+                results.total += of_segment;
+            }
+            if !by_score {
+                let least = results.ranked.get(self.keep - 1).map(|ranked| ranked.key);
+                let seen = self.read_by_date(segment, &text, &mut top, least)?;
+                results.total += if counts { 0 } else { seen };
+            }
+            top.into_ranked(&mut results.ranked)?;
+            results
+                .ranked
+                .sort_by(|left, right| order((left.key, &left.id), (right.key, &right.id)));
+            results.ranked.truncate(self.keep);
+        }
+        results.facets = facets.finish(self.request.from, self.request.to);
+        Ok(results)
+    }
+
+    pub(super) fn text(&self, segment: &SegmentReader) -> tantivy::Result<TextFields> {
+        TextFields::new(segment, self.fields, &self.request.ranking, self.figures.average)
+    }
+
+    fn open<'s>(
+        &'s self,
+        segment: &'s SegmentReader,
+        text: &'s TextFields,
+        scored: bool,
+    ) -> tantivy::Result<SegmentPlan<'s>> {
+        let filter = SegmentFilter::open(self.request, self.keywords, segment)?;
+        let (plan, keywords) = (self.plan, self.keywords);
+        let opening = Opening { segment, text, plan, keywords, scored };
+        SegmentPlan::open(&opening, self.figures.minimum, &self.request.ranking, filter)
+    }
+
+    /// All windows in their order: counts, and offers to the top if it is by score.
+    fn read_all(
+        &self,
+        segment: &SegmentReader,
+        text: &TextFields,
+        top: &mut SegmentTop,
+        facets: &mut Facets<'_>,
+    ) -> tantivy::Result<u64> {
+        let by_score = self.request.sort == Sort::Relevance;
+        let mut plan = self.open(segment, text, by_score)?;
+        let mut counted = facets.open(self.keywords, segment)?;
+        let mut matches = Matches::new();
+        let mut total = 0;
+        for start in (0..segment.max_doc()).step_by(WINDOW) {
+            let end = segment.max_doc().min(start + WINDOW as u32);
+            plan.fill(start, end, &mut matches);
+            total += u64::from(matches.bits.count());
+            if !self.request.facets.is_empty() {
+                counted.count(start, &matches.bits);
+            }
+            if by_score {
+                for at in matches.bits.iter() {
+                    let score = matches.scores[at];
+                    top.offer(start + at as u32, score_key(score), score, self.after);
+                }
+            }
+        }
+        facets.add(counted);
+        Ok(total)
+    }
+
+    /// The windows with the first dates, until no other can have one of the best. `least` is the key
+    /// that a hit must have after other segments.
+    fn read_by_date(
+        &self,
+        segment: &SegmentReader,
+        text: &TextFields,
+        top: &mut SegmentTop,
+        least: Option<i64>,
+    ) -> tantivy::Result<u64> {
+        let times = segment.fast_fields().i64("time")?;
+        let mut plan: Option<(SegmentPlan<'_>, u32)> = None;
+        let mut matches = Matches::new();
+        let mut seen = 0;
+        for window in self.times.ordered(segment, self.request.sort)? {
+            if least.max(top.least()).is_some_and(|least| window.best < least) {
+                break;
+            }
+            // Postings are read forward only.
+            if plan.as_ref().is_none_or(|(_, next)| window.start < *next) {
+                plan = Some((self.open(segment, text, false)?, 0));
+            }
+            let Some((plan, next)) = &mut plan else { break };
+            plan.fill(window.start, window.end, &mut matches);
+            *next = window.end;
+            seen += u64::from(matches.bits.count());
+            for at in matches.bits.iter() {
+                let document = window.start + at as u32;
+                let key = time_key(self.request.sort, times.first(document));
+                top.offer(document, key, 0.0, self.after);
+            }
+        }
+        Ok(seen)
+    }
+}

@@ -1,0 +1,283 @@
+//! The plan in one segment, window by window.
+
+use tantivy::columnar::Column;
+use tantivy::{DocId, SegmentReader};
+
+use super::filter::{KeywordColumn, KeywordColumns, SegmentFilter};
+use super::leaf::{SegmentLeaf, TextFields};
+use super::plan::{Group, Part, Plan};
+use super::window::{Bits, Found, Matches, WINDOW};
+use crate::calendar::Period;
+use crate::search::Ranking;
+
+/// What a leaf adds to the score of a document.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Formula {
+    k1: f32,
+    exact_bonus: f32,
+}
+
+impl Formula {
+    /// For a plan with so many leaves that are wanted.
+    pub(super) fn new(ranking: &Ranking, leaves: usize) -> Self {
+        // More than any number of other forms can give: the form as it was asked comes first.
+        let exact_bonus = if leaves == 1 { ranking.k1 + 1.0 } else { ranking.exact_bonus };
+        Self { k1: ranking.k1, exact_bonus }
+    }
+
+    #[inline]
+    pub(super) fn score(self, idf: f32, found: &Found, at: usize) -> f32 {
+        let frequency = found.frequency(at);
+        idf * ((self.k1 + 1.0) * frequency / (self.k1 + frequency) + self.bonus(found, at))
+    }
+
+    /// What the form as it was asked adds.
+    #[inline]
+    pub(super) fn bonus(self, found: &Found, at: usize) -> f32 {
+        if found.exact.contains(at) { self.exact_bonus } else { 0.0 }
+    }
+}
+
+/// A part of the plan on the segment.
+enum SegmentPart {
+    Leaf(Box<SegmentLeaf>, f32),
+    Days(Column<i64>, Period),
+    Keyword(KeywordColumn),
+    Everything,
+    Group(SegmentGroup),
+}
+
+struct SegmentGroup {
+    required: Vec<SegmentPart>,
+    wanted: Vec<SegmentPart>,
+    minimum: usize,
+    excluded: Vec<SegmentPart>,
+    /// What one part brought.
+    part: Box<Matches>,
+    counts: Box<[u16; WINDOW]>,
+}
+
+/// What all parts share.
+struct Context<'a> {
+    text: &'a TextFields,
+    formula: Formula,
+    scored: bool,
+    start: DocId,
+    end: DocId,
+    found: Found,
+}
+
+/// The plan on one segment.
+pub(super) struct SegmentPlan<'a> {
+    segment: &'a SegmentReader,
+    context: Context<'a>,
+    root: SegmentGroup,
+    filter: SegmentFilter,
+}
+
+/// What a plan is opened with.
+pub(super) struct Opening<'a> {
+    pub(super) segment: &'a SegmentReader,
+    pub(super) text: &'a TextFields,
+    pub(super) plan: &'a Plan,
+    pub(super) keywords: &'a KeywordColumns,
+    /// Without scores only which articles match is asked.
+    pub(super) scored: bool,
+}
+
+impl<'a> SegmentPlan<'a> {
+    /// Opens a plan; an article must have `minimum` of what the query wants.
+    pub(super) fn open(
+        opening: &Opening<'a>,
+        minimum: usize,
+        ranking: &Ranking,
+        filter: SegmentFilter,
+    ) -> tantivy::Result<Self> {
+        let mut root = opening.group(&opening.plan.root, opening.scored)?;
+        root.minimum = minimum;
+        let wanted = opening.plan.leaves.iter().filter(|leaf| leaf.wanted).count();
+        let context = Context {
+            text: opening.text,
+            formula: Formula::new(ranking, wanted),
+            scored: opening.scored,
+            start: 0,
+            end: 0,
+            found: Found::new(),
+        };
+        Ok(Self { segment: opening.segment, context, root, filter })
+    }
+
+    /// What matches among the documents from `start` before `end`, at most a window. It is never
+    /// asked for documents before those it was asked for.
+    pub(super) fn fill(&mut self, start: DocId, end: DocId, into: &mut Matches) {
+        self.context.start = start;
+        self.context.end = end;
+        into.bits.clear();
+        self.root.fill(&mut self.context, None, into);
+        if let Some(alive) = self.segment.alive_bitset() {
+            for at in into.bits.clone().iter() {
+                if alive.is_deleted(start + at as DocId) {
+                    into.bits.remove(at);
+                }
+            }
+        }
+        self.filter.apply(start, &mut into.bits);
+    }
+}
+
+impl Opening<'_> {
+    fn part(&self, part: &Part, scored: bool) -> tantivy::Result<SegmentPart> {
+        Ok(match part {
+            Part::Leaf(number) => {
+                let leaf = &self.plan.leaves[*number];
+                let opened = SegmentLeaf::open(leaf, self.text, scored)?;
+                SegmentPart::Leaf(Box::new(opened), leaf.idf)
+            }
+            Part::Days(period) => {
+                SegmentPart::Days(self.segment.fast_fields().i64("day")?, *period)
+            }
+            Part::Keyword(field, test) => SegmentPart::Keyword(KeywordColumn::open(
+                *field,
+                test,
+                self.keywords,
+                self.segment,
+            )?),
+            Part::Everything => SegmentPart::Everything,
+            Part::Group(group) => SegmentPart::Group(self.group(group, scored)?),
+        })
+    }
+
+    fn group(&self, group: &Group, scored: bool) -> tantivy::Result<SegmentGroup> {
+        let open = |parts: &[Part], scored| -> tantivy::Result<Vec<SegmentPart>> {
+            parts.iter().map(|part| self.part(part, scored)).collect()
+        };
+        Ok(SegmentGroup {
+            required: open(&group.required, scored)?,
+            wanted: open(&group.wanted, scored)?,
+            minimum: group.minimum,
+            excluded: open(&group.excluded, false)?,
+            part: Box::new(Matches::new()),
+            counts: Box::new([0; WINDOW]),
+        })
+    }
+}
+
+impl SegmentPart {
+    /// Puts what matches, `among` those if given, into an empty set, each with its score.
+    fn fill(&mut self, context: &mut Context<'_>, among: Option<&Bits>, into: &mut Matches) {
+        let length = (context.end - context.start) as usize;
+        let candidates = || among.cloned().unwrap_or_else(|| Bits::first(length));
+        match self {
+            Self::Leaf(leaf, idf) => {
+                let Context { text, start, end, found, formula, scored, .. } = context;
+                leaf.fill(text, *start, *end, among, found);
+                into.bits.add(found.set());
+                if let Some(among) = among {
+                    into.bits.keep(among);
+                }
+                if *scored {
+                    for at in into.bits.iter() {
+                        into.scores[at] = formula.score(*idf, found, at);
+                    }
+                }
+                found.clear();
+            }
+            Self::Days(column, period) => {
+                let days = i64::from(period.first)..=i64::from(period.last);
+                for at in candidates().iter() {
+                    let day = column.first(context.start + at as DocId);
+                    if day.is_some_and(|day| days.contains(&day)) {
+                        into.add(at);
+                    }
+                }
+            }
+            Self::Keyword(column) => {
+                for at in candidates().iter() {
+                    if column.passes(context.start + at as DocId) {
+                        into.add(at);
+                    }
+                }
+            }
+            Self::Everything => candidates().iter().for_each(|at| into.add(at)),
+            Self::Group(group) => group.fill(context, among, into),
+        }
+    }
+}
+
+impl SegmentGroup {
+    fn fill(&mut self, context: &mut Context<'_>, among: Option<&Bits>, into: &mut Matches) {
+        let Self { required, wanted, minimum, excluded, part, counts } = self;
+        let all_wanted = *minimum == wanted.len();
+        let mut first = true;
+        // What must be there: the rarest first, then only what is left.
+        let must = required.iter_mut().chain(wanted.iter_mut().filter(|_| all_wanted));
+        for child in must {
+            if first {
+                child.fill(context, among, into);
+                first = false;
+                continue;
+            }
+            if into.bits.is_empty() {
+                return;
+            }
+            part.bits.clear();
+            child.fill(context, Some(&into.bits), part);
+            into.bits.keep(&part.bits);
+            if context.scored {
+                for at in into.bits.iter() {
+                    into.scores[at] += part.scores[at];
+                }
+            }
+        }
+        if !all_wanted {
+            let mut some = Bits::empty();
+            counts.fill(0);
+            // Where something is required, scores are added to it; else they begin here.
+            let among_here = if first { among.cloned() } else { Some(into.bits.clone()) };
+            if first {
+                into.scores.fill(0.0);
+            }
+            for child in wanted {
+                part.bits.clear();
+                child.fill(context, among_here.as_ref(), part);
+                for at in part.bits.iter() {
+                    counts[at] += 1;
+                    into.scores[at] += part.scores[at];
+                }
+                some.add(&part.bits);
+            }
+            if *minimum > 1 {
+                for at in some.clone().iter() {
+                    if usize::from(counts[at]) < *minimum {
+                        some.remove(at);
+                    }
+                }
+            }
+            match (first, *minimum) {
+                (true, 0) => {}
+                (true, _) => {
+                    into.bits.add(&some);
+                    first = false;
+                }
+                (false, 0) => {}
+                (false, _) => into.bits.keep(&some),
+            }
+        }
+        if first {
+            // Nothing but what must not be there.
+            let length = (context.end - context.start) as usize;
+            let all = among.cloned().unwrap_or_else(|| Bits::first(length));
+            all.iter().for_each(|at| into.add(at));
+        }
+        let scored = std::mem::replace(&mut context.scored, false);
+        for child in excluded {
+            if into.bits.is_empty() {
+                break;
+            }
+            part.bits.clear();
+            child.fill(context, Some(&into.bits), part);
+            into.bits.take_out(&part.bits);
+        }
+        context.scored = scored;
+    }
+}

@@ -1,0 +1,95 @@
+//! What the score of a hit came from.
+
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet};
+
+use super::evaluate::Formula;
+use super::leaf::{SegmentLeaf, TextFields};
+use super::phrase::PhraseField;
+use super::plan::{Leaf, Plan, Word};
+use super::window::Found;
+use crate::search::{ExplainedMatch, ExplainedWord, Explanation};
+
+/// Explains a document: the leaves that brought it, by number.
+pub(super) fn explain(
+    plan: &Plan,
+    active: &[bool],
+    text: &TextFields,
+    formula: Formula,
+    document: DocId,
+) -> tantivy::Result<Explanation> {
+    let mut words = Vec::new();
+    for (leaf, _) in plan.leaves.iter().zip(active).filter(|(_, active)| **active) {
+        words.extend(explain_leaf(leaf, text, formula, document)?);
+    }
+    let score = words.iter().map(|word| word.score).sum();
+    Ok(Explanation { score, words })
+}
+
+fn explain_leaf(
+    leaf: &Leaf,
+    text: &TextFields,
+    formula: Formula,
+    document: DocId,
+) -> tantivy::Result<Option<ExplainedWord>> {
+    let mut found = Found::new();
+    SegmentLeaf::open(leaf, text, true)?.fill(text, document, document + 1, None, &mut found);
+    if found.set().is_empty() {
+        return Ok(None);
+    }
+    let mut matches = Vec::new();
+    for way in &leaf.ways {
+        for (number, field) in text.fields.iter().enumerate() {
+            if !leaf.scope.has(field.scope) {
+                continue;
+            }
+            let norm = field.norms.count(document);
+            let name = field.scope.name();
+            if let [word] = way.as_slice() {
+                for form in &word.forms {
+                    let option = IndexRecordOption::WithFreqs;
+                    let Some(mut postings) = field.postings(form, option)? else { continue };
+                    if postings.doc() < document {
+                        postings.seek(document);
+                    }
+                    if postings.doc() == document {
+                        let count = postings.term_freq() as f32;
+                        matches.push(ExplainedMatch {
+                            term: form.term.clone(),
+                            kind: form.origin.name(),
+                            field: name,
+                            count,
+                            frequency: form.weight * count * norm,
+                        });
+                    }
+                }
+            } else if let Some(mut phrase) = PhraseField::open(way, leaf.slop, number, field)? {
+                let count = phrase.frequency_in(document);
+                if count > 0.0 {
+                    matches.push(ExplainedMatch {
+                        term: phrase_terms(way),
+                        kind: "phrase",
+                        field: name,
+                        count,
+                        frequency: count * norm,
+                    });
+                }
+            }
+        }
+    }
+    Ok(Some(ExplainedWord {
+        word: leaf.label.clone(),
+        score: formula.score(leaf.idf, &found, 0),
+        idf: leaf.idf,
+        frequency: found.frequency(0),
+        bonus: formula.bonus(&found, 0),
+        matches,
+    }))
+}
+
+/// The first form of each word.
+fn phrase_terms(way: &[Word]) -> String {
+    let first = |word: &Word| word.forms.first().map(|form| form.term.clone()).unwrap_or_default();
+    way.iter().map(first).collect::<Vec<_>>().join(" ")
+}

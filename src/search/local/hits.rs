@@ -1,0 +1,108 @@
+//! Ranked documents to hits: stored text, highlights, passages.
+
+use tantivy::Searcher;
+
+use super::collect::Collector;
+use super::evaluate::Formula;
+use super::explain::explain;
+use super::keywords::folded;
+use super::plan::{Part, Plan};
+use super::top::Ranked;
+use crate::analysis::PersianAnalyzer;
+use crate::index::{Fields, StoredArticle};
+use crate::query::Field;
+use crate::search::passages::code_points;
+use crate::search::{FieldScope, Highlighter, Hit, SearchRequest, Sort};
+
+/// Makes hits for one request.
+pub(super) struct HitMaker<'a> {
+    pub(super) searcher: &'a Searcher,
+    pub(super) fields: &'a Fields,
+    pub(super) analyzer: &'a PersianAnalyzer,
+    pub(super) request: &'a SearchRequest,
+    pub(super) plan: &'a Plan,
+    pub(super) minimum: usize,
+    pub(super) highlighter: Highlighter,
+}
+
+impl HitMaker<'_> {
+    pub(super) fn hit(
+        &self,
+        ranked: &Ranked,
+        rank: u64,
+        collector: &Collector<'_>,
+    ) -> tantivy::Result<Hit> {
+        let mut hit = Hit {
+            id: ranked.id.clone(),
+            rank,
+            score: if self.request.sort == Sort::Relevance { ranked.score } else { 0.0 },
+            title: String::new(),
+            title_highlights: Vec::new(),
+            date: None,
+            date_jalali: None,
+            source: None,
+            category: None,
+            url: None,
+            path: String::new(),
+            snippets: Vec::new(),
+            explanation: None,
+        };
+        if self.request.passages.is_none() && !self.request.explain {
+            return Ok(hit);
+        }
+        let article = self.fields.article(&self.searcher.doc(ranked.address)?);
+        let title = self.highlighter.look(&article.title, FieldScope::Title);
+        let body = self.highlighter.look(&article.body, FieldScope::Body);
+        let mut present = vec![false; self.highlighter.things()];
+        title.note(&mut present);
+        body.note(&mut present);
+        // Where the query has branches, a word can stand in an article that another branch brought.
+        let active = if self.plan.has_branches() {
+            self.plan.active(self.minimum, &present, &|part| self.passes(part, &article))
+        } else {
+            present
+        };
+        if self.request.explain {
+            let segment = self.searcher.segment_reader(ranked.address.segment_ord);
+            let text = collector.text(segment)?;
+            let wanted = self.plan.leaves.iter().filter(|leaf| leaf.wanted).count();
+            let formula = Formula::new(&self.request.ranking, wanted);
+            let document = ranked.address.doc_id;
+            hit.explanation = Some(explain(self.plan, &active, &text, formula, document)?);
+        }
+        if let Some(options) = self.request.passages {
+            let body = body.of(Some(&active));
+            hit.title_highlights = code_points(&article.title, 0, &title.of(Some(&active)));
+            hit.snippets = self.highlighter.passages(&article.body, &body, options);
+            hit.title = article.title;
+            hit.date = article.date.map(|date| date.to_iso());
+            hit.date_jalali = article.date.map(|date| date.to_jalali());
+            hit.source = article.source;
+            hit.category = article.category;
+            hit.url = article.url;
+            hit.path = article.path;
+        }
+        Ok(hit)
+    }
+
+    /// Whether an article passes a filter of the query.
+    fn passes(&self, part: &Part, article: &StoredArticle) -> bool {
+        match part {
+            Part::Days(period) => {
+                article.date.is_some_and(|date| (period.first..=period.last).contains(&date.day()))
+            }
+            Part::Keyword(field, test) => {
+                let one = |value: &Option<String>| value.clone().into_iter().collect();
+                let values: Vec<String> = match field {
+                    Field::Source => one(&article.source),
+                    Field::Category => one(&article.category),
+                    Field::Author => one(&article.author),
+                    Field::Tag => article.tags.clone(),
+                    Field::Title | Field::Body => Vec::new(),
+                };
+                values.iter().any(|value| test.accepts(&folded(self.analyzer, value)))
+            }
+            _ => true,
+        }
+    }
+}

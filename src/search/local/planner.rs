@@ -1,0 +1,227 @@
+//! From the syntax tree to the plan.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use tantivy::{Searcher, Term};
+
+use super::keywords::KeywordTest;
+use super::plan::{Group, Leaf, Part, Plan};
+use crate::analysis::{PersianAnalyzer, is_function_word};
+use crate::index::{Fields, Store};
+use crate::query::{Clause, Field, Node, Occur, Query};
+use crate::search::{FieldScope, Match, Message, Ranking, SearchRequest, Widening};
+
+/// Most leaves of a plan; a query has few, a pasted article has hundreds.
+const MAX_LEAVES: usize = 256;
+
+/// Makes plans for one commit.
+pub(super) struct Planner<'a> {
+    pub(super) analyzer: &'a PersianAnalyzer,
+    pub(super) store: &'a Store,
+    pub(super) ranking: &'a Ranking,
+    pub(super) widening: Widening,
+    /// Documents, deleted ones included, as document frequencies count them too.
+    pub(super) documents: u64,
+    searcher: &'a Searcher,
+    fields: &'a Fields,
+    matching: Match,
+    /// Document frequencies that were asked for.
+    frequencies: RefCell<HashMap<String, u64>>,
+    pub(super) warnings: RefCell<Vec<Message>>,
+}
+
+/// What is being made.
+#[derive(Default)]
+struct Draft {
+    leaves: Vec<Leaf>,
+    left_out: usize,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(
+        analyzer: &'a PersianAnalyzer,
+        store: &'a Store,
+        searcher: &'a Searcher,
+        request: &'a SearchRequest,
+    ) -> Self {
+        let documents = searcher.segment_readers().iter().map(|s| u64::from(s.max_doc())).sum();
+        Self {
+            analyzer,
+            store,
+            searcher,
+            fields: &store.fields,
+            ranking: &request.ranking,
+            widening: request.widening,
+            matching: request.matching,
+            documents,
+            frequencies: RefCell::new(HashMap::new()),
+            warnings: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// Plans a query.
+    pub(super) fn plan(&self, query: &Query) -> tantivy::Result<Plan> {
+        let mut draft = Draft::default();
+        let root = self.sequence(&query.clauses, None, true, &mut draft)?;
+        let mut plan = Plan { leaves: draft.leaves, root, warnings: self.warnings.take() };
+        if draft.left_out > 0 {
+            let message = format!("the query has too many words; {} were left out", draft.left_out);
+            plan.warnings.push(Message { code: "too_many_words", message });
+        }
+        let is_function = |leaf: &Leaf| match leaf.ways.first().map(Vec::as_slice) {
+            Some([word]) => word.forms.first().is_some_and(|form| is_function_word(&form.term)),
+            _ => false,
+        };
+        if !plan.leaves.iter().filter(|leaf| leaf.wanted).all(is_function) {
+            for leaf in plan.leaves.iter_mut().filter(|leaf| is_function(leaf)) {
+                leaf.idf *= self.ranking.function_weight;
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Clauses side by side.
+    fn sequence(
+        &self,
+        clauses: &[Clause],
+        field: Option<Field>,
+        wanted: bool,
+        draft: &mut Draft,
+    ) -> tantivy::Result<Group> {
+        let mut group = Group::default();
+        for clause in clauses {
+            let excluded = clause.occur == Occur::Excluded;
+            let parts = self.node(&clause.node, field, wanted && !excluded, draft)?;
+            let is_filter = |part: &Part| matches!(part, Part::Days(_) | Part::Keyword(..));
+            match clause.occur {
+                Occur::Excluded => group.excluded.extend(self.as_one(parts)),
+                Occur::Required => group.required.extend(parts),
+                // A filter is not one of the words that an article shall have some of.
+                Occur::Wanted if parts.iter().all(is_filter) => group.required.extend(parts),
+                Occur::Wanted => group.wanted.extend(parts),
+            }
+        }
+        self.forget_repetitions(&mut group, &draft.leaves);
+        group.minimum = match self.matching {
+            Match::Any => usize::from(!group.wanted.is_empty() && !group.requires_text()),
+            Match::All | Match::Auto => group.wanted.len(),
+        };
+        Ok(group)
+    }
+
+    /// A word typed twice is asked once.
+    fn forget_repetitions(&self, group: &mut Group, leaves: &[Leaf]) {
+        let mut seen: Vec<usize> = Vec::new();
+        group.wanted.retain(|part| {
+            let Part::Leaf(number) = part else { return true };
+            let is_new = !seen.iter().any(|other| {
+                let (one, other) = (&leaves[*number], &leaves[*other]);
+                one.ways == other.ways && one.scope == other.scope && one.slop == other.slop
+            });
+            if is_new {
+                seen.push(*number);
+            }
+            is_new
+        });
+    }
+
+    /// The parts of a node as one.
+    fn as_one(&self, mut parts: Vec<Part>) -> Option<Part> {
+        if parts.len() < 2 {
+            return parts.pop();
+        }
+        let minimum = if self.matching == Match::Any { 1 } else { parts.len() };
+        Some(Part::Group(Group { wanted: parts, minimum, ..Group::default() }))
+    }
+
+    /// The parts of a node: several for a run of words.
+    fn node(
+        &self,
+        node: &Node,
+        field: Option<Field>,
+        wanted: bool,
+        draft: &mut Draft,
+    ) -> tantivy::Result<Vec<Part>> {
+        Ok(match node {
+            Node::Period(period) => vec![Part::Days(*period)],
+            Node::Everything => vec![Part::Everything],
+            Node::Field(field, node) => self.node(node, Some(*field), wanted, draft)?,
+            Node::Group(clauses) => {
+                vec![Part::Group(self.sequence(clauses, field, wanted, draft)?)]
+            }
+            Node::Either(clauses) => {
+                let mut group = Group { minimum: 1, ..Group::default() };
+                for clause in clauses {
+                    let parts = self.node(&clause.node, field, wanted, draft)?;
+                    group.wanted.extend(self.as_one(parts));
+                }
+                vec![Part::Group(group)]
+            }
+            Node::Words(text) => match field.filter(|field| field.is_keyword()) {
+                Some(field) => self.keyword(field, KeywordTest::equal(self.analyzer, text)),
+                None => self.leaves(self.words(text)?, field, wanted, draft),
+            },
+            Node::Phrase { text, slop } => match field.filter(|field| field.is_keyword()) {
+                Some(field) => self.keyword(field, KeywordTest::equal(self.analyzer, text)),
+                None => {
+                    let leaf = self.phrase(text, *slop)?;
+                    self.leaves(leaf.into_iter().collect(), field, wanted, draft)
+                }
+            },
+            Node::Pattern(text) => match field.filter(|field| field.is_keyword()) {
+                Some(field) => self.keyword(field, KeywordTest::pattern(text)),
+                None => {
+                    let leaf = self.pattern(text)?;
+                    self.leaves(leaf.into_iter().collect(), field, wanted, draft)
+                }
+            },
+            Node::Fuzzy { text, distance } => match field.filter(|field| field.is_keyword()) {
+                Some(field) => {
+                    self.keyword(field, KeywordTest::almost(self.analyzer, text, *distance))
+                }
+                None => self.leaves(self.almost(text, *distance)?, field, wanted, draft),
+            },
+        })
+    }
+
+    fn keyword(&self, field: Field, test: KeywordTest) -> Vec<Part> {
+        vec![Part::Keyword(field, test)]
+    }
+
+    fn leaves(
+        &self,
+        leaves: Vec<Leaf>,
+        field: Option<Field>,
+        wanted: bool,
+        draft: &mut Draft,
+    ) -> Vec<Part> {
+        let scope = match field {
+            Some(Field::Title) => FieldScope::Title,
+            Some(Field::Body) => FieldScope::Body,
+            _ => FieldScope::Both,
+        };
+        let mut parts = Vec::with_capacity(leaves.len());
+        for leaf in leaves {
+            if draft.leaves.len() >= MAX_LEAVES {
+                draft.left_out += 1;
+                continue;
+            }
+            parts.push(Part::Leaf(draft.leaves.len()));
+            draft.leaves.push(Leaf { scope, wanted, ..leaf });
+        }
+        parts
+    }
+
+    /// In how many articles a term is. Words of a headline stand in the text too, so that the larger
+    /// of both counts is close to the count of both.
+    pub(super) fn frequency(&self, term: &str) -> tantivy::Result<u64> {
+        if let Some(known) = self.frequencies.borrow().get(term) {
+            return Ok(*known);
+        }
+        let count = |field| self.searcher.doc_freq(&Term::from_field_text(field, term));
+        let frequency = count(self.fields.title)?.max(count(self.fields.body)?);
+        self.frequencies.borrow_mut().insert(term.to_owned(), frequency);
+        Ok(frequency)
+    }
+}
