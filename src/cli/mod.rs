@@ -16,6 +16,7 @@ mod records;
 mod search;
 mod show;
 mod stats;
+mod terminal;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -2,14 +2,17 @@
 //!
 //! Text of documents never reaches a terminal as it is: control characters and characters that
 //! change the direction of what follows are taken out. The half space (U+200C) stays. Persian text
-//! is written in logical order; turning it is the terminal's work.
+//! is written in logical order; turning it is the terminal's work, unless it is asked for.
 
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstyle::Style;
 
 use super::answer::{self, Line};
-use super::args::{CalendarArgument, ColorArgument, DisplayArguments};
+use super::args::{
+    BidiArgument, CalendarArgument, ColorArgument, DigitsArgument, DisplayArguments,
+};
+use super::terminal::{self, Bidi, Digits};
 use crate::corpus::CorpusError;
 use crate::index::IndexError;
 use crate::search::{Hit, Message, SearchResponse};
@@ -19,6 +22,10 @@ pub(crate) struct Output {
     standard: BufWriter<StdoutLock<'static>>,
     color: bool,
     calendar: CalendarArgument,
+    bidi: Bidi,
+    digits: Digits,
+    /// Columns of a line that is turned here.
+    columns: usize,
     /// Whether white space in ids was told.
     told_of_spaces: bool,
 }
@@ -26,20 +33,48 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn standard() -> Self {
         let standard = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        Self { standard, color: false, calendar: CalendarArgument::Both, told_of_spaces: false }
+        Self {
+            standard,
+            color: false,
+            calendar: CalendarArgument::Both,
+            bidi: Bidi::None,
+            digits: Digits::Latin,
+            columns: 80,
+            told_of_spaces: false,
+        }
     }
 
     /// Decides how text looks. Colour: the flag first, then NO_COLOR and TERM, then whether it is a
     /// terminal.
     pub(crate) fn set_display(&mut self, arguments: &DisplayArguments) {
         self.calendar = arguments.calendar;
+        let is_terminal = io::stdout().is_terminal();
+        if is_terminal {
+            self.columns = terminal::columns();
+        }
+        let variable = |name: &str| std::env::var(name).ok();
+        self.bidi = match arguments.bidi {
+            BidiArgument::Auto => terminal::detect(is_terminal, variable),
+            BidiArgument::None => Bidi::None,
+            BidiArgument::Isolate => Bidi::Isolate,
+            BidiArgument::Visual => Bidi::Visual,
+        };
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|name| variable(name).filter(|value| !value.is_empty()));
+        let is_persian = locale.is_some_and(|locale| locale.starts_with("fa"));
+        self.digits = match arguments.digits {
+            DigitsArgument::Auto if is_persian && is_terminal => Digits::Persian,
+            DigitsArgument::Auto | DigitsArgument::Latn => Digits::Latin,
+            DigitsArgument::Fa => Digits::Persian,
+        };
         self.color = match arguments.color {
             ColorArgument::Always => true,
             ColorArgument::Never => false,
             ColorArgument::Auto => {
                 let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
                 let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-                io::stdout().is_terminal() && !no_color && !dumb
+                is_terminal && !no_color && !dumb
             }
         };
     }
@@ -163,9 +198,27 @@ impl Output {
     /// Lines of styled text.
     fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
         for line in lines {
-            let text: String =
-                line.iter().map(|span| self.styled(span.style, &span.text)).collect();
-            self.line(&text)?;
+            let is_mixed = line.iter().any(|span| !span.foreign);
+            let spans: Vec<(String, Style)> = line
+                .iter()
+                .map(|span| {
+                    let text = match (span.foreign, self.bidi) {
+                        (false, _) => terminal::shown(&span.text, self.digits),
+                        (true, Bidi::Isolate) if is_mixed => terminal::isolated(&span.text),
+                        (true, _) => span.text.clone(),
+                    };
+                    (text, span.style)
+                })
+                .collect();
+            let turned = match self.bidi {
+                Bidi::Visual => terminal::visual_lines(&spans, self.columns),
+                Bidi::None | Bidi::Isolate => vec![spans],
+            };
+            for spans in turned {
+                let text: String =
+                    spans.iter().map(|(text, style)| self.styled(*style, text)).collect();
+                self.line(&text)?;
+            }
         }
         Ok(())
     }

@@ -87,6 +87,22 @@ struct Candidate {
     marks: Range<usize>,
 }
 
+/// Sentences that a mark goes across (a phrase from the end of one to the start of the next) are
+/// one.
+fn joined_by(marks: &[Mark], sentences: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(sentences.len());
+    let mut marks = marks.iter().peekable();
+    for sentence in sentences {
+        while marks.next_if(|mark| mark.to <= sentence.start).is_some() {}
+        let crossing = marks.peek().is_some_and(|mark| mark.from < sentence.start);
+        match joined.last_mut().filter(|_| crossing) {
+            Some(last) => last.end = sentence.end,
+            None => joined.push(sentence),
+        }
+    }
+    joined
+}
+
 /// Chooses passages of a text. `marks` are in the order of the text; `weights` says what each
 /// thing asked for is worth. Without marks it is the beginning of the text.
 pub(crate) fn passages(
@@ -95,7 +111,7 @@ pub(crate) fn passages(
     weights: &[f32],
     options: PassageOptions,
 ) -> Vec<Snippet> {
-    let sentences = sentences(text);
+    let sentences = joined_by(marks, sentences(text));
     if options.count == 0 || sentences.is_empty() {
         return Vec::new();
     }
@@ -356,6 +372,16 @@ mod tests {
         assert!(passage.chars().count() <= 60 && passage.contains("هدف"), "{passage}");
         assert!(passage.starts_with("کلمه ") && passage.ends_with(" واژه"), "{passage}");
         assert!(text.contains(passage));
+    }
+
+    #[test]
+    fn a_mark_across_sentences_is_shown() {
+        let text = "یک آمد. دو رفت. سه ماند. چهار شد.";
+        let across = "رفت. سه";
+        let found = passages(text, &marks(text, &[across]), &[1.0], PassageOptions::default());
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].text, "دو رفت. سه ماند.");
+        assert_eq!(found[0].highlights, [[3, 10]]);
     }
 
     #[test]

@@ -5,12 +5,19 @@
 /// A folder of its own for each test, and the program run in it.
 mod util;
 
+/// What stands around the hits.
+mod answers;
+/// The engine against a naive reading of every article.
+mod brute_force;
 /// `analyze`, `completions`, `man`, help and usage.
 mod commands;
+/// Generated queries.
+mod hostile;
 /// `index`: updates, refusals, rejected files.
 mod index;
-/// Every kind of file, good and broken.
+/// The query language and its guide.
 mod query;
+/// Every kind of file, good and broken.
 mod readers;
 /// `search`: matching, order, filters, forms of output.
 mod search;

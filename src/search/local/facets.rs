@@ -122,8 +122,8 @@ fn keyword_values(
         .into_values()
         .filter_map(|ways| {
             let sum = ways.values().sum();
-            // Of ways that are equally frequent the first of the alphabet.
-            let best = ways.into_iter().rev().max_by_key(|(_, count)| *count)?;
+            // Of ways that are equally frequent the last: Persian letters come behind Arabic ones.
+            let best = ways.into_iter().max_by_key(|(_, count)| *count)?;
             Some((best.0, sum))
         })
         .collect();

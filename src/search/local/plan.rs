@@ -136,15 +136,17 @@ impl Plan {
         sort_group(&mut self.root, &self.leaves);
     }
 
-    /// What the highlighter marks, by number of the leaf.
+    /// What the highlighter looks for, by number of the leaf. What is excluded is looked for only to
+    /// know which branch of the query brought an article.
     pub(super) fn marks(&self) -> Vec<Wanted> {
+        let branches = self.has_branches();
         self.leaves
             .iter()
             .map(|leaf| Wanted {
                 ways: leaf
                     .ways
                     .iter()
-                    .filter(|_| leaf.wanted)
+                    .filter(|_| leaf.wanted || branches)
                     .map(|way| {
                         way.iter()
                             .map(|word| word.forms.iter().map(|form| form.term.clone()).collect())

@@ -159,7 +159,8 @@ impl Planner<'_> {
         let mut seen: HashSet<String> = HashSet::from([term.to_owned()]);
         let mut others: Vec<Form> = Vec::new();
         for lemma in &own {
-            forms.of(canonical_spelling(lemma), |form| {
+            let lemma = canonical_spelling(lemma);
+            let mut take = |form: &str| {
                 if seen.insert(form.to_owned()) {
                     let same = lemmas(form).iter().any(|lemma| own.contains(lemma));
                     let (on, weight, origin) = if same {
@@ -171,11 +172,17 @@ impl Planner<'_> {
                         others.push(Form { term: form.to_owned(), weight, origin, frequency: 0 });
                     }
                 }
-            });
+            };
+            forms.of(lemma, &mut take);
+            // The dictionary leaves a lemma out whose only form in the archive is itself.
+            if lemmas(lemma).iter().any(|own| canonical_spelling(own) == lemma) {
+                take(lemma);
+            }
         }
         for form in &mut others {
             form.frequency = self.frequency(&form.term)?;
         }
+        others.retain(|form| form.frequency > 0);
         others.sort_by(|a, b| b.frequency.cmp(&a.frequency).then_with(|| a.term.cmp(&b.term)));
         others.truncate(MAX_FORMS);
         // Frequencies add up in an order that does not change when articles come and go.
