@@ -17,6 +17,8 @@ pub mod calendar;
 pub mod cli;
 #[cfg(feature = "engine")]
 pub mod corpus;
+#[cfg(feature = "engine")]
+pub mod eval;
 #[cfg(feature = "index")]
 pub mod index;
 #[cfg(feature = "engine")]

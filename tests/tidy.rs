@@ -50,7 +50,8 @@ fn imports_run_one_way() {
         ("index", &["analysis", "article", "calendar", "corpus"]),
         ("search/local", &["analysis", "article", "calendar", "query", "index", "search"]),
         ("search", &["analysis", "article", "calendar", "query"]),
-        ("cli", &["analysis", "article", "calendar", "corpus", "query", "index", "search"]),
+        ("eval", &["search"]),
+        ("cli", &["analysis", "article", "calendar", "corpus", "query", "index", "search", "eval"]),
     ];
     let mut checked = 0;
     for (name, text) in sources() {

@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Index(IndexArguments),
     /// Search the index
     Search(Box<SearchArguments>),
+    /// Measure the answers against judgments, compare runs, tune the ranking
+    Eval(Box<super::eval::EvalArguments>),
     /// Show one article
     Show(ShowArguments),
     /// Show what the analyzer makes of a text

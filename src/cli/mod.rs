@@ -6,6 +6,7 @@ mod answer;
 mod args;
 mod batch;
 mod check;
+mod eval;
 mod export;
 mod index;
 mod numbers;
@@ -77,6 +78,7 @@ fn run(arguments: Arguments, output: &mut Output) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::Index(arguments) => index::run(&arguments, output),
         Command::Search(arguments) => search::run(&arguments, output),
+        Command::Eval(arguments) => eval::run(&arguments, output),
         Command::Show(arguments) => show::run(&arguments, output),
         Command::Analyze(arguments) => analyze::run(&arguments, output),
         Command::Stats(arguments) => stats::run(&arguments, output),

@@ -14,6 +14,7 @@ use super::args::{
 };
 use super::terminal::{self, Bidi, Digits};
 use crate::corpus::CorpusError;
+use crate::eval::EvalError;
 use crate::index::IndexError;
 use crate::search::{Hit, Message, SearchResponse};
 
@@ -153,6 +154,8 @@ impl Output {
             self.hint(&hint);
         } else if let Some(hint) = error.downcast_ref::<crate::calendar::DateError>() {
             self.hint(hint.hint());
+        } else if let Some(problem) = error.downcast_ref::<EvalError>() {
+            self.hint(&problem.hint());
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod facets;
 mod highlight;
+mod parameters;
 mod passages;
 mod pattern;
 mod proximity;

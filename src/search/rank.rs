@@ -5,7 +5,7 @@
 /// A word's frequency in an article is the sum over the fields of its frequency there, weighed by
 /// the field and by the field's length, and saturates once for all fields (Robertson, Zaragoza,
 /// Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Ranking {
     /// How late repetition stops to pay.
     pub k1: f32,

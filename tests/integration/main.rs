@@ -11,6 +11,8 @@ mod answers;
 mod brute_force;
 /// `analyze`, `completions`, `man`, help and usage.
 mod commands;
+/// `eval`: measures, runs, comparisons, sweeps.
+mod eval;
 /// Generated queries.
 mod hostile;
 /// `index`: updates, refusals, rejected files.
