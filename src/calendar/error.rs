@@ -19,7 +19,7 @@ pub enum DateError {
     #[error("«{0}» does not say which is the day and which the month")]
     Ambiguous(String),
     /// The calendar has no such day.
-    #[error("«{0}» is a day that the calendar does not have")]
+    #[error("«{0}» is not in the calendar")]
     NoSuchDay(String),
     /// The text counts from today, and no day was given as today.
     #[error("«{0}» depends on which day is today")]

@@ -118,7 +118,8 @@ fn facet_lines(facet: &Facet, lines: &mut Vec<Line>) {
         let space = " ".repeat(BAR as usize - cells + 1);
         lines.push(vec![
             own(format!("{count:>width$} {}{space}", "█".repeat(cells)), ASIDE),
-            foreign(value, Style::new()),
+            // Dates are ours, values the documents'.
+            Span { foreign: !facet.name.starts_with("date:"), ..foreign(value, Style::new()) },
         ]);
     }
     if facet.missing > 0 {
@@ -129,10 +130,10 @@ fn facet_lines(facet: &Facet, lines: &mut Vec<Line>) {
 
 fn explanation_lines(explanation: &Explanation, lines: &mut Vec<Line>) {
     lines.push(vec![own(format!("    score {:.3}", explanation.score), ASIDE)]);
-    for ExplainedWord { word, score, idf, frequency, bonus, matches } in &explanation.words {
+    for ExplainedWord { word, score, idf, frequency, bonus, lead, matches } in &explanation.words {
         lines.push(vec![
             own(
-                format!("    {score:.3} (idf {idf:.3}, frequency {frequency:.3}, bonus {bonus}) "),
+                format!("    {score:.3} (idf {idf:.3}, frequency {frequency:.3}, bonus {bonus}, lead {lead:.3}) "),
                 ASIDE,
             ),
             foreign(word, Style::new()),
@@ -151,5 +152,12 @@ fn explanation_lines(explanation: &Explanation, lines: &mut Vec<Line>) {
                 foreign(&found.term, Style::new()),
             ]);
         }
+    }
+    for pair in &explanation.neighbours {
+        let words = pair.words.join(" ");
+        lines.push(vec![
+            own(format!("    {:.3} (neighbours) ", pair.score), ASIDE),
+            foreign(&words, Style::new()),
+        ]);
     }
 }

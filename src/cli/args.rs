@@ -13,7 +13,10 @@ use crate::search::FacetRequest;
 /// does not see it.
 pub(crate) fn spare_minus(argument: OsString) -> OsString {
     match argument.to_str().and_then(|text| text.strip_prefix('-')) {
-        Some(rest) if rest.starts_with(|first: char| !first.is_ascii() || first == '"') => {
+        Some(rest)
+            if rest.starts_with(|first: char| !first.is_ascii() || "\"(*?#@+.".contains(first))
+                || rest.contains([' ', ':']) && !rest.starts_with('-') =>
+        {
             format!("\u{2212}{rest}").into()
         }
         _ => argument,

@@ -23,6 +23,7 @@ pub(crate) struct Output {
     standard: BufWriter<StdoutLock<'static>>,
     color: bool,
     calendar: CalendarArgument,
+    is_terminal: bool,
     bidi: Bidi,
     digits: Digits,
     /// Columns of a line that is turned here.
@@ -38,6 +39,7 @@ impl Output {
             standard,
             color: false,
             calendar: CalendarArgument::Both,
+            is_terminal: io::stdout().is_terminal(),
             bidi: Bidi::None,
             digits: Digits::Latin,
             columns: 80,
@@ -49,7 +51,7 @@ impl Output {
     /// terminal.
     pub(crate) fn set_display(&mut self, arguments: &DisplayArguments) {
         self.calendar = arguments.calendar;
-        let is_terminal = io::stdout().is_terminal();
+        let is_terminal = self.is_terminal;
         if is_terminal {
             self.columns = terminal::columns();
         }
@@ -84,6 +86,12 @@ impl Output {
         self.standard.flush()
     }
 
+    /// A line of data that documents have a say in, an id: on a terminal it is cleaned; in a file
+    /// or a pipe it stays as it is.
+    pub(crate) fn data_line(&mut self, text: &str) -> io::Result<()> {
+        if self.is_terminal { self.line(&sanitized(text)) } else { self.line(text) }
+    }
+
     /// A line of data.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
         self.standard.write_all(text.as_bytes())?;
@@ -95,14 +103,18 @@ impl Output {
         self.standard.write_all(bytes)
     }
 
-    /// Rows of a table as CSV (RFC 4180), UTF-8.
+    /// Rows of a table as CSV, UTF-8, cleaned on a terminal.
     pub(crate) fn rows<'r>(
         &mut self,
         rows: impl IntoIterator<Item = Vec<std::borrow::Cow<'r, str>>>,
     ) -> anyhow::Result<()> {
         let mut writer = csv::Writer::from_writer(&mut self.standard);
         for row in rows {
-            writer.write_record(row.iter().map(|cell| cell.as_bytes()))?;
+            if self.is_terminal {
+                writer.write_record(row.iter().map(|cell| sanitized(cell)))?;
+            } else {
+                writer.write_record(row.iter().map(|cell| cell.as_bytes()))?;
+            }
         }
         writer.flush()?;
         Ok(())
@@ -114,11 +126,12 @@ impl Output {
         value: &impl serde::Serialize,
         pretty: bool,
     ) -> anyhow::Result<()> {
-        if pretty {
-            serde_json::to_writer_pretty(&mut self.standard, value).map_err(io::Error::from)?;
+        let text = if pretty {
+            serde_json::to_string_pretty(value)?
         } else {
-            serde_json::to_writer(&mut self.standard, value).map_err(io::Error::from)?;
-        }
+            serde_json::to_string(value)?
+        };
+        self.standard.write_all(escaped_json(&text).as_bytes())?;
         self.standard.write_all(b"\n")?;
         Ok(())
     }
@@ -238,6 +251,7 @@ impl Output {
     pub(crate) fn trec(&mut self, query_id: &str, response: &SearchResponse) -> io::Result<()> {
         for hit in &response.hits {
             let id = self.without_spaces(&hit.id);
+            let id = if self.is_terminal { sanitized(&id).into() } else { id };
             writeln!(self.standard, "{query_id} Q0 {id} {} {:.6} juya", hit.rank, hit.score)?;
         }
         Ok(())
@@ -253,6 +267,25 @@ impl Output {
         }
         id.split(char::is_whitespace).collect::<Vec<_>>().join("_").into()
     }
+}
+
+/// JSON in which characters that could change a terminal (C1 controls, DEL, bidi controls) are
+/// escapes: the values are the same.
+fn escaped_json(json: &str) -> std::borrow::Cow<'_, str> {
+    let steers = |c: char| matches!(c, '\u{7F}'..='\u{9F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !json.contains(steers) {
+        return json.into();
+    }
+    let mut escaped = String::with_capacity(json.len() + 16);
+    for character in json.chars() {
+        if steers(character) {
+            // They are all in the first plane, and stand in strings only.
+            escaped.push_str(&format!("\\u{:04x}", character as u32));
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped.into()
 }
 
 /// Text without what could change the terminal: control characters, bidi controls. White space of
@@ -275,6 +308,15 @@ pub(crate) fn sanitized(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_holds_no_controls_but_the_same_values() {
+        let value = "می\u{200c}رود \u{202e}\u{9b}\u{1b}";
+        let json = serde_json::to_string(value).unwrap();
+        let escaped = escaped_json(&json);
+        assert_eq!(escaped, "\"می\u{200c}رود \\u202e\\u009b\\u001b\"");
+        assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), value);
+    }
 
     #[test]
     fn documents_cannot_steer_the_terminal() {

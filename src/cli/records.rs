@@ -90,8 +90,8 @@ pub(crate) fn write(
         FormatArgument::Ids => {
             for hit in &response.hits {
                 match named {
-                    Some(name) => output.line(&format!("{name}\t{}", hit.id))?,
-                    None => output.line(&hit.id)?,
+                    Some(name) => output.data_line(&format!("{name}\t{}", hit.id))?,
+                    None => output.data_line(&hit.id)?,
                 }
             }
         }

@@ -10,7 +10,9 @@ use super::output::Output;
 use super::records::{self, Table};
 use crate::calendar::{day_in_tehran, parse_now, parse_period};
 use crate::search::local::LocalEngine;
-use crate::search::{Engine, Match, PassageOptions, Ranking, SearchRequest, Sort, Widening};
+use crate::search::{
+    Engine, FacetRequest, Match, PassageOptions, Ranking, SearchRequest, Sort, Widening,
+};
 
 pub(crate) fn run(arguments: &SearchArguments, output: &mut Output) -> anyhow::Result<Outcome> {
     output.set_display(&arguments.display);
@@ -20,6 +22,7 @@ pub(crate) fn run(arguments: &SearchArguments, output: &mut Output) -> anyhow::R
             "--all has no end that one JSON object could wait for; take --format jsonl, csv or ids"
         );
     }
+    tell_what_is_not_shown(arguments, format, output);
     let request = request(arguments, format)?;
     let engine = LocalEngine::open(&arguments.index.folder)?;
     if let Some(file) = &arguments.queries {
@@ -39,6 +42,33 @@ pub(crate) fn run(arguments: &SearchArguments, output: &mut Output) -> anyhow::R
     }
     let found = response.total > 0;
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })
+}
+
+/// The facets, each field once: the last one says how many values.
+fn facets(arguments: &SearchArguments) -> Vec<FacetRequest> {
+    let mut facets: Vec<FacetRequest> = Vec::new();
+    for facet in &arguments.facet {
+        facets.retain(|other| other.field != facet.field);
+        facets.push(*facet);
+    }
+    facets
+}
+
+/// Some forms have no place for some of what can be asked.
+fn tell_what_is_not_shown(
+    arguments: &SearchArguments,
+    format: FormatArgument,
+    output: &mut Output,
+) {
+    let records = !matches!(format, FormatArgument::Text | FormatArgument::Json);
+    if records && !arguments.facet.is_empty() {
+        output.note("facets are shown with --format text and json only");
+    }
+    let has_text =
+        matches!(format, FormatArgument::Text | FormatArgument::Json | FormatArgument::Jsonl);
+    if arguments.explain && !has_text {
+        output.note("explanations are shown with --format text, json and jsonl only");
+    }
 }
 
 /// The day that relative dates are counted from.
@@ -61,7 +91,7 @@ fn request(arguments: &SearchArguments, format: FormatArgument) -> anyhow::Resul
     Ok(SearchRequest {
         query: query_text(&arguments.query),
         today,
-        facets: arguments.facet.clone(),
+        facets: facets(arguments),
         // Only these forms say how many there are.
         without_total: !matches!(format, FormatArgument::Text | FormatArgument::Json),
         explain: arguments.explain,

@@ -21,6 +21,8 @@ pub struct Store {
     analyzer: PersianAnalyzer,
     pub(crate) index: Index,
     reader: IndexReader,
+    /// The name of the list of files of the commit that is read.
+    list: Option<String>,
     pub(crate) fields: Fields,
     directory: MmapDirectory,
     dictionaries: std::sync::OnceLock<Option<Dictionaries>>,
@@ -57,6 +59,7 @@ impl Store {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(failed)?;
+        let list = index.load_metas().map_err(failed)?.payload;
         let fields = Fields::of(&index.schema()).ok_or_else(|| IndexError::Manifest {
             path: segments.clone(),
             reason: "the fields are not those of juya".to_owned(),
@@ -68,6 +71,7 @@ impl Store {
             analyzer,
             index,
             reader,
+            list,
             fields,
             directory,
             dictionaries,
@@ -99,8 +103,8 @@ impl Store {
     /// The side dictionaries, opened when they are first asked for.
     fn dictionaries(&self) -> Option<&Dictionaries> {
         let open = || {
-            let list = self.index.load_metas().ok()?.payload?;
-            Dictionaries::open(&self.directory, &list, &self.searcher(), &self.fields)
+            let list = self.list.as_deref()?;
+            Dictionaries::open(&self.directory, list, &self.searcher(), &self.fields)
         };
         self.dictionaries.get_or_init(open).as_ref()
     }

@@ -9,9 +9,10 @@ pub(super) const SIGNS: &[char] = &['*', '~', '^', '+', '|', '&', '\\', '{', '}'
 /// What closes a quote that a character opens.
 pub(super) fn closing_quotes(opening: char) -> Option<&'static [char]> {
     match opening {
-        '"' => Some(&['"']),
+        '"' => Some(&['"', '”']),
         '«' => Some(&['»']),
-        '“' | '„' => Some(&['”', '“', '"']),
+        '“' | '„' | '”' => Some(&['”', '“', '"']),
+        '‹' => Some(&['›']),
         '＂' => Some(&['＂']),
         _ => None,
     }

@@ -11,6 +11,7 @@ use super::characters::{
 use super::fields::{Field, Name, named};
 use super::period::period;
 use super::tree::{Clause, Node, Occur, Query, QueryWarning, Span};
+use crate::analysis::fold_character;
 
 /// Longest query in bytes; what is longer is cut with a warning.
 pub const MAX_QUERY_BYTES: usize = 16 << 10;
@@ -46,15 +47,8 @@ pub fn parse(text: &str, today: Option<i32>) -> Query {
         warnings.push(QueryWarning::Cut(MAX_QUERY_BYTES));
     }
     let mut parser = Parser { text, at: 0, today, depth: 0, warnings, star: None };
-    let mut clauses = parser.alternatives();
+    let clauses = parser.alternatives();
     let mut warnings = parser.warnings;
-    let asks = |clause: &Clause| clause.occur != Occur::Excluded;
-    if let Some(star) = parser.star.filter(|_| !clauses.iter().any(asks)) {
-        warnings.retain(
-            |warning| !matches!(warning, QueryWarning::IgnoredSign(_, span) if *span == star),
-        );
-        clauses.push(Clause { occur: Occur::Wanted, node: Node::Everything, span: star });
-    }
     if clauses.is_empty() {
         warnings.push(QueryWarning::NoWords);
     }
@@ -169,12 +163,29 @@ impl<'a> Parser<'a> {
 
     /// Units side by side, up to the end, a closing parenthesis or an OR; whether it was an OR.
     fn sequence(&mut self) -> (Vec<Clause>, bool) {
+        let outer = self.star.take();
+        let (mut clauses, more) = self.units();
+        let asks = |clause: &Clause| clause.occur != Occur::Excluded;
+        // A `*` that nothing else is asked beside is every article.
+        if let Some(star) = std::mem::replace(&mut self.star, outer)
+            && !clauses.iter().any(asks)
+        {
+            self.warnings.retain(
+                |warning| !matches!(warning, QueryWarning::IgnoredSign(_, span) if *span == star),
+            );
+            clauses.push(Clause { occur: Occur::Wanted, node: Node::Everything, span: star });
+        }
+        (clauses, more)
+    }
+
+    fn units(&mut self) -> (Vec<Clause>, bool) {
         let mut sequence = Sequence::default();
         while let Some(character) = self.peek() {
             let (start, next) = (self.at, self.at + character.len_utf8());
             match character {
                 ')' if self.depth > 0 => break,
                 ')' => {
+                    sequence.end_run(self.text);
                     self.warnings.push(QueryWarning::UnclosedGroup(start..next));
                     self.at = next;
                 }
@@ -221,7 +232,8 @@ impl<'a> Parser<'a> {
 
     /// Goes on to what a NOT stands before; a minus behind it says the same.
     fn skip_to_unit(&mut self) {
-        let skipped = |c: char| is_invisible(c) || is_blank(c) || is_minus(c) || is_plus(c);
+        let opens = |c: char| matches!(c, '(' | '*' | '?') || closing_quotes(c).is_some();
+        let skipped = |c: char| is_invisible(c) || is_no_word(c) && !opens(c);
         while let Some(c) = self.peek().filter(|c| skipped(*c)) {
             self.at += c.len_utf8();
         }
@@ -260,7 +272,7 @@ impl<'a> Parser<'a> {
         let right = !next.is_empty()
             && !next.starts_with(')')
             && (operator != Operator::Not || Operator::of(&next).is_none());
-        let left = operator == Operator::Not || !sequence.is_empty();
+        let left = operator == Operator::Not || !sequence.is_empty() || self.star.is_some();
         if self.starts_piece() && left && right {
             return Some((operator, end));
         }
@@ -275,10 +287,13 @@ impl<'a> Parser<'a> {
         while let Some(c) = self.peek().filter(|c| is_invisible(*c)) {
             self.at += c.len_utf8();
         }
+        // Signs may stand between: -#hashtag, -@name.
+        let stuck = self.text[self.at..self.word_end()].trim_start_matches(['#', '@', '.', '،']);
         let something = self.peek().is_some_and(|c| {
             c == '('
                 || closing_quotes(c).is_some()
                 || is_word_character(c)
+                || stuck.starts_with(is_word_character)
                 || self.is_pattern_here()
         });
         if !something {
@@ -356,6 +371,13 @@ impl<'a> Parser<'a> {
         let Some(length) = self.text[from..].find(closing) else {
             self.warnings.push(QueryWarning::UnclosedQuote(self.at..from));
             self.at = from;
+            // A sign or a field before it still holds for the word behind it.
+            let word = self.text[from..].chars().find(|c| !is_invisible(*c));
+            if (occur != Occur::Wanted || field.is_some())
+                && word.is_some_and(|c| is_word_character(c) || self.is_pattern_here())
+            {
+                self.word(sequence, occur, field, start);
+            }
             return;
         };
         let end = from + length;
@@ -371,18 +393,17 @@ impl<'a> Parser<'a> {
 
     /// `~N` behind a quote.
     fn slop(&mut self) -> u32 {
-        if self.peek() != Some('~') {
-            return 0;
-        }
-        let rest = &self.text[self.at + 1..];
+        let behind = self.text[self.at..].trim_start_matches(is_invisible);
+        let Some(rest) = behind.strip_prefix('~') else { return 0 };
+        let skipped = self.text.len() - self.at - behind.len();
         let digits: usize = rest
             .chars()
             .take_while(|c| is_invisible(*c) || number(c.encode_utf8(&mut [0; 4])).is_some())
             .map(char::len_utf8)
             .sum();
         let Some(slop) = number(&rest[..digits]) else { return 0 };
-        let start = self.at;
-        self.at += 1 + digits;
+        let start = self.at + skipped;
+        self.at = start + 1 + digits;
         self.limited(slop, MAX_SLOP, start)
     }
 
@@ -416,8 +437,13 @@ impl<'a> Parser<'a> {
             sequence.end_run(self.text);
             sequence.push(occur, in_field(field, node), start..end);
         } else if is_pattern(word) {
+            let typed =
+                if occur == Occur::Wanted { self.with_prefix(sequence, word) } else { None };
             sequence.end_run(self.text);
-            let node = in_field(field, Node::Pattern(word.to_owned()));
+            if word.contains('~') {
+                self.tell('~', from + word.find('~').unwrap_or(0));
+            }
+            let node = in_field(field, Node::Pattern(typed.unwrap_or_else(|| word.to_owned())));
             sequence.push(occur, node, start..end);
         } else {
             for (at, character) in word.char_indices() {
@@ -432,6 +458,21 @@ impl<'a> Parser<'a> {
                 sequence.push(occur, node, start..end);
             }
         }
+    }
+
+    /// A pattern with the می or نمی that stands before it, taken from the run of words.
+    fn with_prefix(&self, sequence: &mut Sequence, word: &str) -> Option<String> {
+        let (start, end) = sequence.run?;
+        let run = &self.text[start..end];
+        let last = run.rsplit(is_blank).next()?;
+        let folded: String = last.chars().filter_map(fold_character).collect();
+        let only_blanks = self.text[end..self.at - word.len()].chars().all(is_blank);
+        if !matches!(folded.as_str(), "می" | "نمی" | "همی") || !only_blanks {
+            return None;
+        }
+        let rest = end - last.len();
+        sequence.run = (rest > start).then_some((start, rest));
+        Some(format!("{last}{word}"))
     }
 
     /// A name with a colon behind it; false if it is to be read as text.
@@ -497,7 +538,8 @@ impl<'a> Parser<'a> {
     fn starts_piece_at(&self, span: Span) -> bool {
         let before = self.text[..span.start].chars().rev().find(|c| !is_invisible(*c));
         let after = self.text[span.end..].chars().find(|c| !is_invisible(*c));
-        before.is_none_or(is_blank) && after.is_none_or(is_blank)
+        before.is_none_or(|c| is_blank(c) || c == '(')
+            && after.is_none_or(|c| is_blank(c) || c == ')')
     }
 }
 
@@ -516,6 +558,7 @@ fn visible(text: &str) -> String {
 /// `word~` and `word~N`: the word and N, 1 if it is not said.
 fn fuzzy(word: &str) -> Option<(&str, u32)> {
     let (stem, distance) = word.split_once('~')?;
+    let distance = distance.trim_end_matches(['.', '،', '؛', '؟', '!', '?', ',', ';', ':']);
     let distance = if visible(distance).is_empty() { 1 } else { number(distance)? };
     let plain = !stem.contains(['*', ':']) && stem.chars().any(is_word_character);
     plain.then_some((stem, distance))

@@ -1,6 +1,6 @@
 //! The date behind `date:`.
 
-use super::characters::{closing_quotes, is_blank, is_word_character, number};
+use super::characters::{closing_quotes, is_blank, is_invisible, is_word_character, number};
 use super::tree::QueryWarning;
 use crate::calendar::{Period, parse_period};
 
@@ -14,6 +14,7 @@ pub(super) fn period(
     from: usize,
     today: Option<i32>,
 ) -> Result<(Period, usize), QueryWarning> {
+    let from = from + text[from..].len() - text[from..].trim_start_matches(is_invisible).len();
     let rest = &text[from..];
     let first = rest.chars().next().unwrap_or(' ');
     let closing: Option<&[char]> = match first {
@@ -64,7 +65,8 @@ pub(super) fn period(
         }
     }
     let end = ends.first().copied().unwrap_or(text.len());
-    match read(&text[from..end]) {
+    let word = text[from..end].trim_end_matches(['؛', '؟', '!', '?', ';', ':']);
+    match read(word) {
         Ok(period) => Ok((period, end)),
         Err(error) => Err(QueryWarning::UnreadableDate(error, from..end)),
     }

@@ -83,12 +83,16 @@ struct Place {
 
 /// A text that was looked through: all that matched, as it stands.
 #[derive(Debug, Default)]
-pub struct Marks(Vec<Mark>);
+pub struct Marks {
+    marks: Vec<Mark>,
+    /// Words that may be moved match together from here to there.
+    spans: Vec<Mark>,
+}
 
 impl Marks {
     /// Notes which of the things asked for are here.
     pub fn note(&self, present: &mut [bool]) {
-        for mark in &self.0 {
+        for mark in &self.marks {
             present[mark.leaf] = true;
         }
     }
@@ -96,19 +100,27 @@ impl Marks {
     /// The marks of some of the things, of all when `None`, in the order of the text, none inside
     /// another.
     #[must_use]
-    pub fn of(mut self, active: Option<&[bool]>) -> Vec<Mark> {
+    pub fn of(mut self, active: Option<&[bool]>) -> Self {
         if let Some(active) = active {
-            self.0.retain(|mark| active[mark.leaf]);
+            self.marks.retain(|mark| active[mark.leaf]);
+            self.spans.retain(|span| active[span.leaf]);
         }
         // The longest at each place; a word inside a marked phrase needs no mark of its own.
-        self.0.sort_by_key(|mark| (mark.from, std::cmp::Reverse(mark.to), mark.leaf));
+        self.marks.sort_by_key(|mark| (mark.from, std::cmp::Reverse(mark.to), mark.leaf));
         let mut end = 0;
-        self.0.retain(|mark| {
+        self.marks.retain(|mark| {
             let outside = mark.to > end;
             end = end.max(mark.to);
             outside
         });
-        self.0
+        self.spans.sort_by_key(|span| (span.from, span.to));
+        self
+    }
+
+    /// The marks.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
     }
 }
 
@@ -138,11 +150,17 @@ impl Highlighter {
     /// All that matches in a text of a field.
     #[must_use]
     pub fn look(&self, text: &str, field: FieldScope) -> Marks {
-        let mut marks = Vec::new();
+        let (mut marks, mut spans) = (Vec::new(), Vec::new());
         if self.places.is_empty() {
-            return Marks(marks);
+            return Marks::default();
         }
-        let tokens = self.analyzer.analyze(text);
+        let mut tokens = self.analyzer.analyze(text);
+        for token in &mut tokens {
+            // Joiners behind a word are of its last letter's cluster.
+            let joiners = ['\u{200c}', '\u{200d}'];
+            let behind = text[token.to..].trim_start_matches(joiners);
+            token.to = text.len() - behind.len();
+        }
         // For ways whose words may be moved: where each word stands.
         let mut loose: BTreeMap<(usize, usize), Vec<Vec<u32>>> = BTreeMap::new();
         for (number, token) in tokens.iter().enumerate() {
@@ -168,13 +186,18 @@ impl Highlighter {
         }
         for ((leaf, _), places) in loose {
             for near in near(&places, self.wanted[leaf].slop) {
+                let ends = (near.positions.iter().min(), near.positions.iter().max());
+                if let (Some(first), Some(last)) = ends {
+                    let (from, to) = (tokens[*first as usize].from, tokens[*last as usize].to);
+                    spans.push(Mark { from, to, leaf });
+                }
                 marks.extend(near.positions.iter().map(|position| {
                     let token = &tokens[*position as usize];
                     Mark { from: token.from, to: token.to, leaf }
                 }));
             }
         }
-        Marks(marks)
+        Marks { marks, spans }
     }
 
     /// The token that ends a way that starts at `first`, if all its words follow.
@@ -192,9 +215,9 @@ impl Highlighter {
 
     /// Passages of a body with these marks.
     #[must_use]
-    pub fn passages(&self, body: &str, marks: &[Mark], options: PassageOptions) -> Vec<Snippet> {
+    pub fn passages(&self, body: &str, marks: &Marks, options: PassageOptions) -> Vec<Snippet> {
         let weights: Vec<f32> = self.wanted.iter().map(|thing| thing.weight).collect();
-        passages(body, marks, &weights, options)
+        passages(body, &marks.marks, &marks.spans, &weights, options)
     }
 
     /// Passages of a body with all that matches.
@@ -206,7 +229,7 @@ impl Highlighter {
     /// What of a headline matched, as code points.
     #[must_use]
     pub fn whole(&self, title: &str) -> Vec<[usize; 2]> {
-        code_points(title, 0, &self.look(title, FieldScope::Title).of(None))
+        code_points(title, 0, self.look(title, FieldScope::Title).of(None).marks())
     }
 
     /// How many things are asked for.
@@ -234,7 +257,8 @@ mod tests {
 
     #[track_caller]
     fn check(wanted: &[&[&str]], text: &str, expected: &[&str]) {
-        let marks = highlighter(wanted).look(text, FieldScope::Body).of(None);
+        let looked = highlighter(wanted).look(text, FieldScope::Body).of(None);
+        let marks = looked.marks();
         let found: Vec<&str> = marks.iter().map(|mark| &text[mark.from..mark.to]).collect();
         assert_eq!(found, expected);
     }
@@ -261,7 +285,8 @@ mod tests {
         };
         let highlighter = Highlighter::new(PersianAnalyzer::new(), vec![wanted]);
         let text = "هکر در بانک ماند. هکر رفت و دیگر هیچ. بانک هکر";
-        let marks = highlighter.look(text, FieldScope::Body).of(None);
+        let looked = highlighter.look(text, FieldScope::Body).of(None);
+        let marks = looked.marks();
         let found: Vec<&str> = marks.iter().map(|mark| &text[mark.from..mark.to]).collect();
         assert_eq!(found, ["هکر", "بانک", "بانک", "هکر"]);
         assert_eq!(marks[2].from, text.rfind("بانک").unwrap());
@@ -276,7 +301,7 @@ mod tests {
         };
         let highlighter = Highlighter::new(PersianAnalyzer::new(), vec![wanted]);
         assert_eq!(highlighter.whole("هکر"), [[0, 3]]);
-        assert!(highlighter.look("هکر", FieldScope::Body).of(None).is_empty());
+        assert!(highlighter.look("هکر", FieldScope::Body).of(None).marks().is_empty());
     }
 
     proptest::proptest! {

@@ -21,7 +21,9 @@ pub use pattern::{Almost, FULL_COST, MAX_PATTERN_LETTERS, Pattern};
 pub(crate) use proximity::near;
 pub use rank::Ranking;
 pub use request::{MAX_LIMIT, Match, SearchRequest, Sort, Widening};
-pub use response::{ExplainedMatch, ExplainedWord, Explanation, Hit, Message, SearchResponse};
+pub use response::{
+    ExplainedMatch, ExplainedNeighbours, ExplainedWord, Explanation, Hit, Message, SearchResponse,
+};
 
 /// Something that answers queries: the local index, or an engine far away.
 pub trait Engine {

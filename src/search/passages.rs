@@ -45,7 +45,11 @@ pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
                 next.is_none_or(|next| next != character && !is_closing(next))
             }
             // Not in 3.5, in example.org, after a lone letter (ج. ا. ایران), or in «...».
-            '.' => word_letters != 1 && next.is_none_or(char::is_whitespace),
+            '.' => {
+                word_letters != 1
+                    && next.is_none_or(char::is_whitespace)
+                    && !is_abbreviation(&text[..at])
+            }
             // Behind the sentence's own end: «… است.»
             closing if is_closing(closing) => {
                 let before = text[..at].chars().next_back();
@@ -68,6 +72,15 @@ pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
+/// Whether a text ends in a Latin abbreviation: Dr, Mr, No, St.
+fn is_abbreviation(text: &str) -> bool {
+    let word = text.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    let mut letters = word.chars();
+    word.len() <= 3
+        && letters.next().is_some_and(|first| first.is_ascii_uppercase())
+        && letters.all(|letter| letter.is_ascii_lowercase())
+}
+
 fn is_closing(character: char) -> bool {
     matches!(character, '»' | '”' | '"' | ')' | '\u{2019}')
 }
@@ -76,7 +89,16 @@ fn push_trimmed(text: &str, range: Range<usize>, into: &mut Vec<Range<usize>>) {
     let piece = &text[range.clone()];
     let start = range.start + (piece.len() - piece.trim_start().len());
     let end = range.start + piece.trim_end().len();
-    if start < end {
+    // Stars and dots alone are no sentence.
+    if start < end
+        && (into.is_empty() || text[start..end].chars().any(|c| is_word_character(c) == Some(true)))
+    {
+        let before = into.last().filter(|last| {
+            !text[(*last).clone()].chars().any(|c| is_word_character(c) == Some(true))
+        });
+        if before.is_some() {
+            into.pop();
+        }
         into.push(start..end);
     }
 }
@@ -103,15 +125,17 @@ fn joined_by(marks: &[Mark], sentences: Vec<Range<usize>>) -> Vec<Range<usize>> 
     joined
 }
 
-/// Chooses passages of a text. `marks` are in the order of the text; `weights` says what each
+/// Chooses passages of a text. `marks` are in the order of the text; `spans` go over marks that
+/// belong together, which one passage shows where it has room; `weights` says what each
 /// thing asked for is worth. Without marks it is the beginning of the text.
 pub(crate) fn passages(
     text: &str,
     marks: &[Mark],
+    spans: &[Mark],
     weights: &[f32],
     options: PassageOptions,
 ) -> Vec<Snippet> {
-    let sentences = joined_by(marks, sentences(text));
+    let sentences = joined_by(spans, joined_by(marks, sentences(text)));
     if options.count == 0 || sentences.is_empty() {
         return Vec::new();
     }
@@ -332,6 +356,7 @@ mod tests {
         check("گفت: «خوب است.» و رفت.", &["گفت: «خوب است.»", "و رفت."]);
         check("یک\r\n\r\nدو", &["یک", "دو"]);
         check("نشانی example.org است. بله", &["نشانی example.org است.", "بله"]);
+        check("آقای Dr. Smith رفت. بعد", &["آقای Dr. Smith رفت.", "بعد"]);
         check("  ", &[]);
         check("چه؟؟؟ هیچ", &["چه؟؟؟", "هیچ"]);
     }
@@ -356,7 +381,7 @@ mod tests {
     fn the_passage_with_more_of_the_query_comes() {
         let text = "سیب خوب است. سیب و انار خوب است. انار خوب نیست.";
         let options = PassageOptions { count: 1, length: 100 };
-        let found = passages(text, &marks(text, &["سیب", "انار"]), &[1.0, 1.0], options);
+        let found = passages(text, &marks(text, &["سیب", "انار"]), &[], &[1.0, 1.0], options);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].text, "سیب و انار خوب است.");
         assert_eq!(found[0].highlights, [[0, 3], [6, 10]]);
@@ -366,7 +391,7 @@ mod tests {
     fn long_sentences_are_cut_between_words_around_the_mark() {
         let text = format!("{} هدف {}", "کلمه ".repeat(100), "واژه ".repeat(100));
         let options = PassageOptions { count: 3, length: 60 };
-        let found = passages(&text, &marks(&text, &["هدف"]), &[1.0], options);
+        let found = passages(&text, &marks(&text, &["هدف"]), &[], &[1.0], options);
         assert_eq!(found.len(), 1);
         let passage = &found[0].text;
         assert!(passage.chars().count() <= 60 && passage.contains("هدف"), "{passage}");
@@ -378,7 +403,7 @@ mod tests {
     fn a_mark_across_sentences_is_shown() {
         let text = "یک آمد. دو رفت. سه ماند. چهار شد.";
         let across = "رفت. سه";
-        let found = passages(text, &marks(text, &[across]), &[1.0], PassageOptions::default());
+        let found = passages(text, &marks(text, &[across]), &[], &[1.0], PassageOptions::default());
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].text, "دو رفت. سه ماند.");
         assert_eq!(found[0].highlights, [[3, 10]]);
@@ -386,8 +411,8 @@ mod tests {
 
     #[test]
     fn without_marks_it_is_the_lead() {
-        let found = passages("یک. دو.", &[], &[], PassageOptions::default());
+        let found = passages("یک. دو.", &[], &[], &[], PassageOptions::default());
         assert_eq!(found, [Snippet { text: "یک.".to_owned(), highlights: vec![] }]);
-        assert!(passages("", &[], &[], PassageOptions::default()).is_empty());
+        assert!(passages("", &[], &[], &[], PassageOptions::default()).is_empty());
     }
 }

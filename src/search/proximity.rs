@@ -73,6 +73,13 @@ fn with_different(places: &[Vec<u32>], lowest: i64, first: usize, slop: u32) -> 
             positions.iter().filter(fits).copied().collect()
         })
         .collect();
+    // Fewer places than words: no need to try.
+    let mut all: Vec<u32> = candidates.iter().flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    if all.len() < places.len() {
+        return None;
+    }
     let mut taken: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
     for number in 0..places.len() {
         let mut tried = Vec::new();

@@ -21,6 +21,22 @@ pub struct Ranking {
     pub variant_weight: f32,
     /// What a function word or question word of a query weighs, where the query has other words.
     pub function_weight: f32,
+    /// What the other forms of a word count towards its document frequency beside the most frequent
+    /// one: 1 would be their sum, as if no article had two of them.
+    pub other_forms: f32,
+    /// What a form of a verb weighs: in news and in questions, nouns say what it is about.
+    pub verb_weight: f32,
+    /// What a word in the lead adds at most, in parts of its inverse document frequency.
+    pub lead_weight: f32,
+    /// Words of the lead: the first of the text.
+    pub lead_length: f32,
+    /// How late repetition in the lead stops to pay.
+    pub lead_k: f32,
+    /// What two neighbours of the query add at most that are neighbours in the article, in parts of
+    /// the lower of their inverse document frequencies.
+    pub neighbour_weight: f32,
+    /// How late repetition of neighbours stops to pay.
+    pub neighbour_k: f32,
     /// What the form as it was asked adds once, in parts of the word's inverse document frequency.
     /// A query of one word puts every article with that form first.
     pub exact_bonus: f32,
@@ -36,6 +52,13 @@ impl Default for Ranking {
             lemma_weight: 0.8,
             variant_weight: 0.7,
             function_weight: 0.25,
+            verb_weight: 0.6,
+            other_forms: 0.25,
+            lead_weight: 0.8,
+            lead_length: 60.0,
+            lead_k: 1.5,
+            neighbour_weight: 0.7,
+            neighbour_k: 1.0,
             exact_bonus: 0.1,
         }
     }

@@ -82,10 +82,21 @@ pub struct Explanation {
     pub score: f32,
     /// What each word or phrase that matched adds.
     pub words: Vec<ExplainedWord>,
+    /// What neighbours of the query add that are neighbours in the article.
+    pub neighbours: Vec<ExplainedNeighbours>,
+}
+
+/// What two words of a query add that stand next to each other in the article too.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExplainedNeighbours {
+    /// The words as they were asked.
+    pub words: [String; 2],
+    /// What they add.
+    pub score: f32,
 }
 
 /// What a word or phrase of the query adds to the score of a hit:
-/// `idf × ((k1 + 1) × frequency / (k1 + frequency) + bonus)`.
+/// `idf × ((k1 + 1) × frequency / (k1 + frequency) + bonus) + lead`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExplainedWord {
     /// The word as it was asked.
@@ -98,6 +109,8 @@ pub struct ExplainedWord {
     pub frequency: f32,
     /// What the form as it was asked adds, if it is there.
     pub bonus: f32,
+    /// What it adds by standing in the lead.
+    pub lead: f32,
     /// The forms that are there.
     pub matches: Vec<ExplainedMatch>,
 }

@@ -220,7 +220,10 @@ fn scores_are_explained() {
     let number = |value: &Value| value.as_f64().unwrap();
     assert!((number(&hit["score"]) - number(&explanation["score"])).abs() < 1e-4, "{explanation}");
     let words = explanation["words"].as_array().unwrap();
-    let sum: f64 = words.iter().map(|word| number(&word["score"])).sum();
+    let neighbours = explanation["neighbours"].as_array().unwrap();
+    let parts = words.iter().chain(neighbours);
+    let sum: f64 = parts.map(|part| number(&part["score"])).sum();
+    assert_eq!(neighbours[0]["words"], json!(["هکر", "ایرانی"]));
     assert!((sum - number(&hit["score"])).abs() < 1e-4);
     let shown: Vec<String> = words
         .iter()

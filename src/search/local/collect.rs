@@ -7,7 +7,8 @@ use super::evaluate::{Opening, SegmentPlan};
 use super::facets::Facets;
 use super::filter::{KeywordColumns, SegmentFilter};
 use super::leaf::TextFields;
-use super::plan::Plan;
+use super::placement::Placement;
+use super::plan::{Part, Plan};
 use super::times::{WindowTimes, time_key};
 use super::top::{Ranked, SegmentTop, order, score_key};
 use super::window::{Matches, WINDOW};
@@ -46,15 +47,15 @@ impl Collector<'_> {
         let counts = !self.request.without_total || !self.request.facets.is_empty();
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             let text = self.text(segment)?;
-            let Some(mut top) = SegmentTop::new(self.keep, ordinal as u32, segment)? else {
+            let Some(mut top) = SegmentTop::new(self.keep, ordinal as u32, segment, self.after)?
+            else {
                 continue;
             };
+            let least = results.ranked.get(self.keep - 1).map(|ranked| ranked.key);
             if by_score || counts {
-                let of_segment = self.read_all(segment, &text, &mut top, &mut facets)?;
-                results.total += of_segment;
+                results.total += self.read_all(segment, &text, &mut top, &mut facets, least)?;
             }
             if !by_score {
-                let least = results.ranked.get(self.keep - 1).map(|ranked| ranked.key);
                 let seen = self.read_by_date(segment, &text, &mut top, least)?;
                 results.total += if counts { 0 } else { seen };
             }
@@ -64,8 +65,21 @@ impl Collector<'_> {
                 .sort_by(|left, right| order((left.key, &left.id), (right.key, &right.id)));
             results.ranked.truncate(self.keep);
         }
-        results.facets = facets.finish(self.request.from, self.request.to);
+        let (from, to) = self.bounds();
+        results.facets = facets.finish(from, to);
         Ok(results)
+    }
+
+    /// The days that an answer is narrowed to, by the request and by the query.
+    fn bounds(&self) -> (Option<i32>, Option<i32>) {
+        let (mut from, mut to) = (self.request.from, self.request.to);
+        for part in &self.plan.root.required {
+            if let Part::Days(period) = part {
+                from = Some(from.map_or(period.first, |from| from.max(period.first)));
+                to = Some(to.map_or(period.last, |to| to.min(period.last)));
+            }
+        }
+        (from, to)
     }
 
     pub(super) fn text(&self, segment: &SegmentReader) -> tantivy::Result<TextFields> {
@@ -91,9 +105,13 @@ impl Collector<'_> {
         text: &TextFields,
         top: &mut SegmentTop,
         facets: &mut Facets<'_>,
+        least: Option<i64>,
     ) -> tantivy::Result<u64> {
         let by_score = self.request.sort == Sort::Relevance;
         let mut plan = self.open(segment, text, by_score)?;
+        let ranking = &self.request.ranking;
+        let most = if by_score { Placement::most(self.plan, ranking) } else { 0.0 };
+        let mut placement: Option<Placement> = None;
         let mut counted = facets.open(self.keywords, segment)?;
         let mut matches = Matches::new();
         let mut total = 0;
@@ -106,8 +124,22 @@ impl Collector<'_> {
             }
             if by_score {
                 for at in matches.bits.iter() {
-                    let score = matches.scores[at];
-                    top.offer(start + at as u32, score_key(score), score, self.after);
+                    let document = start + at as u32;
+                    let mut score = matches.scores[at];
+                    if most > 0.0 {
+                        // What cannot be among the best, whatever its places add, is passed over.
+                        if least
+                            .max(top.least())
+                            .is_some_and(|least| score_key(score + most) < least)
+                        {
+                            continue;
+                        }
+                        if placement.is_none() {
+                            placement = Placement::open(self.plan, text, ranking)?;
+                        }
+                        score += placement.as_mut().map_or(0.0, |p| p.of(document).score());
+                    }
+                    top.offer(document, score_key(score), score);
                 }
             }
         }
@@ -143,7 +175,7 @@ impl Collector<'_> {
             for at in matches.bits.iter() {
                 let document = window.start + at as u32;
                 let key = time_key(self.request.sort, times.first(document));
-                top.offer(document, key, 0.0, self.after);
+                top.offer(document, key, 0.0);
             }
         }
         Ok(seen)

@@ -67,11 +67,13 @@ impl Hasher for Fnv {
 }
 
 /// A number for what of a request decides which articles match and in which order.
-fn request_number(request: &SearchRequest) -> u32 {
+/// `reading` is the query as it was read, with its dates as days: what is relative to today is then
+/// the same only on the same day.
+fn request_number(request: &SearchRequest, reading: &str) -> u32 {
     let mut hasher = Fnv(0xCBF2_9CE4_8422_2325);
-    let SearchRequest { query, matching, today, from, to, sources, categories, sort, .. } = request;
-    hasher.write(query.as_bytes());
-    let parts = (matching, today, from, to, sources, categories, sort, request.widening);
+    let SearchRequest { matching, from, to, sources, categories, sort, .. } = request;
+    hasher.write(reading.as_bytes());
+    let parts = (matching, from, to, sources, categories, sort, request.widening);
     parts.hash(&mut hasher);
     let number = hasher.finish();
     (number ^ number >> 32) as u32
@@ -80,6 +82,7 @@ fn request_number(request: &SearchRequest) -> u32 {
 impl Cursor {
     pub(super) fn new(
         request: &SearchRequest,
+        reading: &str,
         figures: &Figures,
         key: i64,
         rank: u64,
@@ -91,7 +94,7 @@ impl Cursor {
             rank,
             id: id.to_owned(),
             figures: figures.clone(),
-            request: request_number(request),
+            request: request_number(request, reading),
         }
     }
 
@@ -138,9 +141,11 @@ impl Cursor {
     }
 
     /// Reads the cursor of a request.
-    pub(super) fn of(text: &str, request: &SearchRequest) -> Result<Self, Refused> {
+    pub(super) fn of(text: &str, request: &SearchRequest, reading: &str) -> Result<Self, Refused> {
         let cursor = Self::decode(text).ok_or(Refused::Unreadable)?;
-        if cursor.sort == sort_letter(request.sort) && cursor.request == request_number(request) {
+        if cursor.sort == sort_letter(request.sort)
+            && cursor.request == request_number(request, reading)
+        {
             Ok(cursor)
         } else {
             Err(Refused::OtherRequest)
@@ -172,28 +177,27 @@ mod tests {
 
     #[test]
     fn cursors_come_back() {
-        let request = SearchRequest { query: "خبر".to_owned(), ..SearchRequest::default() };
-        let cursor = Cursor::new(&request, &figures(), -5, 10, "خبر/۱.txt");
+        let request = SearchRequest::default();
+        let cursor = Cursor::new(&request, "خبر", &figures(), -5, 10, "خبر/۱.txt");
         let text = cursor.encode();
-        assert_eq!(Cursor::of(&text, &request), Ok(cursor));
-        let other = SearchRequest { query: "خبرها".to_owned(), ..request.clone() };
-        assert_eq!(Cursor::of(&text, &other), Err(Refused::OtherRequest));
+        assert_eq!(Cursor::of(&text, &request, "خبر"), Ok(cursor));
+        assert_eq!(Cursor::of(&text, &request, "خبرها"), Err(Refused::OtherRequest));
         let other = SearchRequest { sort: Sort::Newest, ..request.clone() };
-        assert_eq!(Cursor::of(&text, &other), Err(Refused::OtherRequest));
+        assert_eq!(Cursor::of(&text, &other, "خبر"), Err(Refused::OtherRequest));
         for bad in
             ["", "r", "r.1.2", "r.x.2.00.1.1.", "r.1.2.0.1.1.", "x.1.2.00.1.1.0000000000000000"]
         {
-            assert_eq!(Cursor::of(bad, &request), Err(Refused::Unreadable), "{bad}");
+            assert_eq!(Cursor::of(bad, &request, "خبر"), Err(Refused::Unreadable), "{bad}");
         }
         // Neither cut nor lengthened.
-        assert_eq!(Cursor::of(&text[..text.len() - 1], &request), Err(Refused::Unreadable));
-        assert_eq!(Cursor::of(&format!("{text}.0"), &request), Err(Refused::Unreadable));
+        assert_eq!(Cursor::of(&text[..text.len() - 1], &request, "خبر"), Err(Refused::Unreadable));
+        assert_eq!(Cursor::of(&format!("{text}.0"), &request, "خبر"), Err(Refused::Unreadable));
     }
 
     proptest::proptest! {
         #[test]
         fn no_text_panics(text in "[rno0-9a-f.]{0,60}|\\PC{0,30}") {
-            let _ = Cursor::of(&text, &SearchRequest::default());
+            let _ = Cursor::of(&text, &SearchRequest::default(), "");
         }
     }
 }

@@ -74,10 +74,18 @@ impl LocalEngine {
         for warning in &query.warnings {
             response.warnings.push(Message { code: warning.code(), message: warning.to_string() });
         }
+        if let (Some(from), Some(to)) = (request.from, request.to)
+            && from > to
+        {
+            let message = "the time ends before it begins".to_owned();
+            response.warnings.push(Message { code: "empty_period", message });
+        }
         let searcher = self.store.searcher();
         let planner = Planner::new(&self.analyzer, &self.store, &searcher, request);
         let mut plan = planner.plan(&query).map_err(|error| self.failed(error))?;
         response.warnings.append(&mut plan.warnings);
+        response.rewrites.append(&mut plan.rewrites);
+        let reading = query.to_string();
         let root = &plan.root;
         let nothing =
             root.required.is_empty() && root.wanted.is_empty() && root.excluded.is_empty();
@@ -95,14 +103,14 @@ impl LocalEngine {
                         }
                     },
                 };
-                let cursor = Cursor::of(text, request).map_err(refused)?;
+                let cursor = Cursor::of(text, request, &reading).map_err(refused)?;
                 cursor.restore(&mut plan).map_err(refused)?;
                 Some(cursor)
             }
             None => None,
         };
         plan.sort();
-        self.collect(request, response, &searcher, &plan, cursor)
+        self.collect(request, &reading, response, &searcher, &plan, cursor)
             .map_err(|error| self.failed(error))
     }
 
@@ -110,6 +118,7 @@ impl LocalEngine {
     fn collect(
         &self,
         request: &SearchRequest,
+        reading: &str,
         response: &mut SearchResponse,
         searcher: &Searcher,
         plan: &Plan,
@@ -176,7 +185,7 @@ impl LocalEngine {
         // Without a total a full page may be the last; the next one is then empty.
         let more = if request.without_total { page.len() == limit } else { shown < results.total };
         if let Some(last) = page.last().filter(|_| more) {
-            let cursor = Cursor::new(request, &figures, last.key, shown, &last.id);
+            let cursor = Cursor::new(request, reading, &figures, last.key, shown, &last.id);
             response.next = Some(cursor.encode());
         }
         Ok(())

@@ -7,9 +7,10 @@ use tantivy::{DocId, DocSet};
 use super::evaluate::Formula;
 use super::leaf::{SegmentLeaf, TextFields};
 use super::phrase::PhraseField;
+use super::placement::{Placed, Placement};
 use super::plan::{Leaf, Plan, Word};
 use super::window::Found;
-use crate::search::{ExplainedMatch, ExplainedWord, Explanation};
+use crate::search::{ExplainedMatch, ExplainedNeighbours, ExplainedWord, Explanation, Ranking};
 
 /// Explains a document: the leaves that brought it, by number.
 pub(super) fn explain(
@@ -18,13 +19,28 @@ pub(super) fn explain(
     text: &TextFields,
     formula: Formula,
     document: DocId,
+    ranking: &Ranking,
 ) -> tantivy::Result<Explanation> {
+    let placement = Placement::open(plan, text, ranking)?;
+    let placed = placement.map_or_else(Placed::default, |mut all| all.of(document));
     let mut words = Vec::new();
-    for (leaf, _) in plan.leaves.iter().zip(active).filter(|(_, active)| **active) {
-        words.extend(explain_leaf(leaf, text, formula, document)?);
+    for (number, leaf) in plan.leaves.iter().enumerate().filter(|(number, _)| active[*number]) {
+        let lead = placed.leads.iter().find(|lead| lead.leaf == number);
+        let lead = lead.map_or(0.0, |lead| lead.score);
+        words.extend(explain_leaf(leaf, text, formula, document, lead)?);
     }
-    let score = words.iter().map(|word| word.score).sum();
-    Ok(Explanation { score, words })
+    let label = |number: usize| plan.leaves[number].label.clone();
+    let neighbours: Vec<ExplainedNeighbours> = placed
+        .neighbours
+        .iter()
+        .map(|pair| ExplainedNeighbours {
+            words: [label(pair.leaves.0), label(pair.leaves.1)],
+            score: pair.score,
+        })
+        .collect();
+    let of_words = words.iter().map(|word| word.score);
+    let score = of_words.chain(neighbours.iter().map(|pair| pair.score)).fold(0.0, |a, b| a + b);
+    Ok(Explanation { score, words, neighbours })
 }
 
 fn explain_leaf(
@@ -32,6 +48,7 @@ fn explain_leaf(
     text: &TextFields,
     formula: Formula,
     document: DocId,
+    lead: f32,
 ) -> tantivy::Result<Option<ExplainedWord>> {
     let mut found = Found::new();
     SegmentLeaf::open(leaf, text, true)?.fill(text, document, document + 1, None, &mut found);
@@ -80,7 +97,8 @@ fn explain_leaf(
     }
     Ok(Some(ExplainedWord {
         word: leaf.label.clone(),
-        score: formula.score(leaf.idf, &found, 0),
+        score: formula.score(leaf.idf, &found, 0) + lead,
+        lead,
         idf: leaf.idf,
         frequency: found.frequency(0),
         bonus: formula.bonus(&found, 0),

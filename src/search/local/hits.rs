@@ -68,11 +68,12 @@ impl HitMaker<'_> {
             let wanted = self.plan.leaves.iter().filter(|leaf| leaf.wanted).count();
             let formula = Formula::new(&self.request.ranking, wanted);
             let document = ranked.address.doc_id;
-            hit.explanation = Some(explain(self.plan, &active, &text, formula, document)?);
+            hit.explanation =
+                Some(explain(self.plan, &active, &text, formula, document, &self.request.ranking)?);
         }
         if let Some(options) = self.request.passages {
             let body = body.of(Some(&active));
-            hit.title_highlights = code_points(&article.title, 0, &title.of(Some(&active)));
+            hit.title_highlights = code_points(&article.title, 0, title.of(Some(&active)).marks());
             hit.snippets = self.highlighter.passages(&article.body, &body, options);
             hit.title = article.title;
             hit.date = article.date.map(|date| date.to_iso());

@@ -33,8 +33,9 @@ impl KeywordTest {
         for character in text.chars() {
             if matches!(character, '*' | '?') {
                 folded.push(character);
-            } else if !fold_onto(character, &mut folded) && !folded.ends_with(' ') {
-                folded.push(' ');
+            } else {
+                // Values are compared without what parts their words.
+                fold_onto(character, &mut folded);
             }
         }
         Pattern::new(folded.trim()).map_or(Self::Nothing, Self::Pattern)
@@ -58,5 +59,5 @@ impl KeywordTest {
 /// A value as the analyzer sees it.
 pub(super) fn folded(analyzer: &PersianAnalyzer, value: &str) -> String {
     let terms: Vec<String> = analyzer.analyze(value).into_iter().map(|token| token.term).collect();
-    if terms.is_empty() { value.trim().to_owned() } else { terms.join(" ") }
+    if terms.is_empty() { value.trim().to_owned() } else { terms.concat() }
 }

@@ -22,6 +22,7 @@ mod hits;
 mod keywords;
 mod leaf;
 mod phrase;
+mod placement;
 mod plan;
 mod planner;
 mod times;

@@ -141,6 +141,31 @@ impl PhraseField {
         if self.align(document) == document { self.frequency(document) } else { 0.0 }
     }
 
+    /// Whether the words stand together in any document.
+    pub(super) fn is_anywhere(&mut self) -> bool {
+        let mut target = 0;
+        loop {
+            let document = self.align(target);
+            if document == TERMINATED {
+                return false;
+            }
+            if self.frequency(document) > 0.0 {
+                return true;
+            }
+            target = document + 1;
+        }
+    }
+
+    /// Where the words stand one after the other in one document.
+    pub(super) fn starts_in(&mut self, document: DocId) -> &[u32] {
+        if self.align(document) == document {
+            self.occurrences(document);
+        } else {
+            self.found.clear();
+        }
+        &self.found
+    }
+
     /// How often the words stand together; the further they are moved, the less it counts.
     fn frequency(&mut self, document: DocId) -> f32 {
         if self.slop == 0 {

@@ -1,5 +1,6 @@
 //! What is asked of the segments: a tree over leaves and filters.
 
+use crate::analysis::{LemmaRule, explained_lemmas};
 use crate::calendar::Period;
 use crate::query::Field;
 use crate::search::{FieldScope, Message, Wanted};
@@ -55,9 +56,12 @@ pub(super) struct Word {
 }
 
 impl Word {
-    /// In how many articles it is, at most.
-    pub(super) fn frequency(&self) -> u64 {
-        self.forms.iter().map(|form| form.frequency).sum()
+    /// In how many articles it is, about: those of its most frequent form, and a share of those of
+    /// the others, since most of them have that form too.
+    pub(super) fn frequency(&self, share: f32) -> u64 {
+        let sum: u64 = self.forms.iter().map(|form| form.frequency).sum();
+        let most = self.forms.iter().map(|form| form.frequency).max().unwrap_or(0);
+        most + (share * (sum - most) as f32) as u64
     }
 }
 
@@ -73,6 +77,16 @@ pub(super) struct Leaf {
     pub(super) idf: f32,
     /// Whether it stands in the query as something wanted; else only what is excluded has it.
     pub(super) wanted: bool,
+}
+
+impl Leaf {
+    /// Whether it is one word, and a form of a verb.
+    pub(super) fn is_verb(&self) -> bool {
+        let Some([word]) = self.ways.first().map(Vec::as_slice) else { return false };
+        let Some(form) = word.forms.first() else { return false };
+        let lemmas = explained_lemmas(&form.term);
+        lemmas.first().is_some_and(|(_, rule)| *rule == LemmaRule::Verb)
+    }
 }
 
 /// A part of the plan.
@@ -127,6 +141,8 @@ pub(super) struct Plan {
     pub(super) leaves: Vec<Leaf>,
     pub(super) root: Group,
     pub(super) warnings: Vec<Message>,
+    /// What was asked instead of what was typed.
+    pub(super) rewrites: Vec<Message>,
 }
 
 impl Plan {

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use tantivy::{Searcher, Term};
 
 use super::keywords::KeywordTest;
+use super::leaf::{AverageLengths, TextFields};
+use super::phrase::PhraseField;
 use super::plan::{Group, Leaf, Part, Plan};
 use crate::analysis::{PersianAnalyzer, is_function_word};
 use crate::index::{Fields, Store};
@@ -29,6 +31,7 @@ pub(super) struct Planner<'a> {
     /// Document frequencies that were asked for.
     frequencies: RefCell<HashMap<String, u64>>,
     pub(super) warnings: RefCell<Vec<Message>>,
+    rewrites: RefCell<Vec<Message>>,
 }
 
 /// What is being made.
@@ -57,6 +60,7 @@ impl<'a> Planner<'a> {
             documents,
             frequencies: RefCell::new(HashMap::new()),
             warnings: RefCell::new(Vec::new()),
+            rewrites: RefCell::new(Vec::new()),
         }
     }
 
@@ -64,7 +68,12 @@ impl<'a> Planner<'a> {
     pub(super) fn plan(&self, query: &Query) -> tantivy::Result<Plan> {
         let mut draft = Draft::default();
         let root = self.sequence(&query.clauses, None, true, &mut draft)?;
-        let mut plan = Plan { leaves: draft.leaves, root, warnings: self.warnings.take() };
+        let mut plan = Plan {
+            leaves: draft.leaves,
+            root,
+            warnings: self.warnings.take(),
+            rewrites: self.rewrites.take(),
+        };
         if draft.left_out > 0 {
             let message = format!("the query has too many words; {} were left out", draft.left_out);
             plan.warnings.push(Message { code: "too_many_words", message });
@@ -77,6 +86,9 @@ impl<'a> Planner<'a> {
             for leaf in plan.leaves.iter_mut().filter(|leaf| is_function(leaf)) {
                 leaf.idf *= self.ranking.function_weight;
             }
+        }
+        for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.is_verb()) {
+            leaf.idf *= self.ranking.verb_weight;
         }
         Ok(plan)
     }
@@ -92,7 +104,11 @@ impl<'a> Planner<'a> {
         let mut group = Group::default();
         for clause in clauses {
             let excluded = clause.occur == Occur::Excluded;
-            let parts = self.node(&clause.node, field, wanted && !excluded, draft)?;
+            let node = match clause.occur {
+                Occur::Wanted if wanted => self.found(&clause.node, field)?,
+                _ => clause.node.clone(),
+            };
+            let parts = self.node(&node, field, wanted && !excluded, draft)?;
             let is_filter = |part: &Part| matches!(part, Part::Days(_) | Part::Keyword(..));
             match clause.occur {
                 Occur::Excluded => group.excluded.extend(self.as_one(parts)),
@@ -102,7 +118,7 @@ impl<'a> Planner<'a> {
                 Occur::Wanted => group.wanted.extend(parts),
             }
         }
-        self.forget_repetitions(&mut group, &draft.leaves);
+        self.forget_repetitions(&mut group, &mut draft.leaves);
         group.minimum = match self.matching {
             Match::Any => usize::from(!group.wanted.is_empty() && !group.requires_text()),
             Match::All | Match::Auto => group.wanted.len(),
@@ -110,8 +126,45 @@ impl<'a> Planner<'a> {
         Ok(group)
     }
 
+    /// A phrase that no article has, as its words; everything else as it is.
+    fn found(&self, node: &Node, field: Option<Field>) -> tantivy::Result<Node> {
+        let Node::Phrase { text, slop } = node else { return Ok(node.clone()) };
+        if self.matching == Match::All || field.is_some_and(Field::is_keyword) {
+            return Ok(node.clone());
+        }
+        let Some(leaf) = self.phrase(text, *slop)? else { return Ok(node.clone()) };
+        if self.exists(&leaf)? {
+            return Ok(node.clone());
+        }
+        let message = format!("no article has «{text}»; its words were asked");
+        self.rewrites.borrow_mut().push(Message { code: "phrase_relaxed", message });
+        Ok(Node::Words(text.clone()))
+    }
+
+    /// Whether any article has a leaf.
+    fn exists(&self, leaf: &Leaf) -> tantivy::Result<bool> {
+        // Lengths do not matter here.
+        let average = AverageLengths { title: 1.0, body: 1.0 };
+        for segment in self.searcher.segment_readers() {
+            let text = TextFields::new(segment, self.fields, self.ranking, average)?;
+            for way in &leaf.ways {
+                for (number, field) in text.fields.iter().enumerate() {
+                    let found = match way.as_slice() {
+                        [word] => word.forms.iter().any(|form| form.frequency > 0),
+                        way => PhraseField::open(way, leaf.slop, number, field)?
+                            .is_some_and(|mut phrase| phrase.is_anywhere()),
+                    };
+                    if found {
+                        return Ok(true);
+                    }
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// A word typed twice is asked once.
-    fn forget_repetitions(&self, group: &mut Group, leaves: &[Leaf]) {
+    fn forget_repetitions(&self, group: &mut Group, leaves: &mut [Leaf]) {
         let mut seen: Vec<usize> = Vec::new();
         group.wanted.retain(|part| {
             let Part::Leaf(number) = part else { return true };
@@ -121,6 +174,8 @@ impl<'a> Planner<'a> {
             });
             if is_new {
                 seen.push(*number);
+            } else {
+                leaves[*number].wanted = false;
             }
             is_new
         });
@@ -203,7 +258,9 @@ impl<'a> Planner<'a> {
         };
         let mut parts = Vec::with_capacity(leaves.len());
         for leaf in leaves {
-            if draft.leaves.len() >= MAX_LEAVES {
+            // What is excluded is never left out for what is wanted.
+            let same = draft.leaves.iter().filter(|other| other.wanted == wanted).count();
+            if same >= MAX_LEAVES {
                 draft.left_out += 1;
                 continue;
             }

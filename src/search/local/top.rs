@@ -42,6 +42,8 @@ pub(super) struct SegmentTop {
     ordinal: SegmentOrdinal,
     ids: StrColumn,
     id_ordinals: Column<u64>,
+    /// Key of the last hit of the page before, and the first ordinal behind its id.
+    after: Option<(i64, u64)>,
     heap: BinaryHeap<Candidate>,
 }
 
@@ -50,10 +52,25 @@ impl SegmentTop {
         limit: usize,
         ordinal: SegmentOrdinal,
         segment: &SegmentReader,
+        after: Option<(i64, &str)>,
     ) -> tantivy::Result<Option<Self>> {
         let Some(ids) = segment.fast_fields().str("id")? else { return Ok(None) };
         let id_ordinals = ids.ords().clone();
-        Ok(Some(Self { limit, ordinal, ids, id_ordinals, heap: BinaryHeap::new() }))
+        let after = match after {
+            Some((key, id)) => {
+                let behind = std::ops::Bound::Excluded(id.as_bytes());
+                let (first, _) =
+                    ids.dictionary().term_bounds_to_ord(behind, std::ops::Bound::Unbounded)?;
+                let first = match first {
+                    std::ops::Bound::Included(first) => first,
+                    std::ops::Bound::Excluded(last) => last + 1,
+                    std::ops::Bound::Unbounded => 0,
+                };
+                Some((key, first))
+            }
+            None => None,
+        };
+        Ok(Some(Self { limit, ordinal, ids, id_ordinals, after, heap: BinaryHeap::new() }))
     }
 
     /// The key that a document must at least have to be among the best so far.
@@ -63,27 +80,17 @@ impl SegmentTop {
 
     /// Offers a document. `after` is the key and id of the last hit of the page before.
     #[inline]
-    pub(super) fn offer(
-        &mut self,
-        document: DocId,
-        key: i64,
-        score: f32,
-        after: Option<(i64, &str)>,
-    ) {
+    pub(super) fn offer(&mut self, document: DocId, key: i64, score: f32) {
         if self.heap.len() >= self.limit && self.heap.peek().is_none_or(|worst| key < worst.key.0) {
             return;
         }
         let id_ordinal = self.id_ordinals.first(document).unwrap_or(u64::MAX);
-        if let Some((after_key, after_id)) = after {
+        if let Some((after_key, first)) = self.after {
             if key > after_key {
                 return;
             }
-            if key == after_key {
-                let mut id = String::new();
-                let known = self.ids.ord_to_str(id_ordinal, &mut id);
-                if !matches!(known, Ok(true)) || id.as_str() <= after_id {
-                    return;
-                }
+            if key == after_key && id_ordinal < first {
+                return;
             }
         }
         let candidate = Candidate {

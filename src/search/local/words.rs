@@ -13,10 +13,13 @@ use crate::analysis::{
     AnalyzedToken, Gap, Kind, canonical_spelling, is_ambiguous_pair, is_bound, is_function_word,
     is_known_word, lemmas,
 };
-use crate::search::{FieldScope, Ranking};
+use crate::search::{FieldScope, Message, Ranking};
 
 /// Most forms of a word that are asked, the most frequent. The verb with most has some 200.
 const MAX_FORMS: usize = 256;
+
+/// Most words of a phrase that may be moved: what can be tried grows fast.
+const MAX_MOVED_WORDS: usize = 12;
 
 /// A compound of the archive must be at least one in so many of the rarer of its parts; fewer are
 /// slips (اسلامیایران for اسلامی ایران).
@@ -146,6 +149,12 @@ impl Planner<'_> {
                 }
             }
         }
+        if slop > 0 && tokens.len() > MAX_MOVED_WORDS {
+            let message =
+                format!("more than {MAX_MOVED_WORDS} words are not moved; «~» was ignored");
+            self.warnings.borrow_mut().push(Message { code: "too_many_words", message });
+        }
+        let slop = if tokens.len() > MAX_MOVED_WORDS { 0 } else { slop };
         Ok(Some(Leaf { slop, ..self.leaf(text, ways) }))
     }
 
@@ -209,7 +218,7 @@ impl Planner<'_> {
         for way in &ways {
             let (mut sum, mut least) = (0.0, self.documents);
             for word in way {
-                let here = word.frequency().min(self.documents);
+                let here = word.frequency(self.ranking.other_forms).min(self.documents);
                 least = least.min(here);
                 sum += Ranking::idf(self.documents, here);
             }

@@ -1,0 +1,212 @@
+//! Where the words of a query stand in an article: in its lead, and next to each other.
+//!
+//! News tells the story in its first sentences, and words that are neighbours in the query mean more
+//! as neighbours in the text. Both are asked of positions, which cost more to read than frequencies:
+//! only of articles that can still be among the best, whatever it adds.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet};
+
+use super::leaf::TextFields;
+use super::phrase::PhraseField;
+use super::plan::{Leaf, Plan};
+use crate::search::Ranking;
+
+/// One word of the query, with the positions of all its forms.
+struct PlacedLeaf {
+    /// Its number in the plan.
+    number: usize,
+    idf: f32,
+    forms: Vec<PlacedForm>,
+    phrases: Vec<(PhraseField, u32)>,
+    /// First and last position of each occurrence in a document, by field, with its weight.
+    places: [Vec<(u32, u32, f32)>; 2],
+}
+
+struct PlacedForm {
+    postings: SegmentPostings,
+    field: usize,
+    weight: f32,
+}
+
+/// What the places of one word add.
+pub(super) struct Lead {
+    /// The number of the leaf.
+    pub(super) leaf: usize,
+    pub(super) score: f32,
+}
+
+/// What two words add that are neighbours as in the query.
+pub(super) struct Neighbours {
+    /// The numbers of the leaves.
+    pub(super) leaves: (usize, usize),
+    pub(super) score: f32,
+}
+
+/// What the places of all words add to the score of a document.
+#[derive(Default)]
+pub(super) struct Placed {
+    pub(super) leads: Vec<Lead>,
+    pub(super) neighbours: Vec<Neighbours>,
+}
+
+impl Placed {
+    pub(super) fn score(&self) -> f32 {
+        self.leads.iter().map(|lead| lead.score).sum::<f32>()
+            + self.neighbours.iter().map(|pair| pair.score).sum::<f32>()
+    }
+}
+
+/// The words of a plan on one segment.
+pub(super) struct Placement {
+    leaves: Vec<PlacedLeaf>,
+    ranking: Ranking,
+}
+
+/// Whether places count for a plan: its leaves are all looked for, none in a branch of its own.
+fn counts(plan: &Plan, ranking: &Ranking) -> bool {
+    (ranking.lead_weight > 0.0 || ranking.neighbour_weight > 0.0) && !plan.has_branches()
+}
+
+/// Saturation of a frequency: 0 for none, 1 at most.
+fn saturated(frequency: f32, k: f32) -> f32 {
+    frequency / (k + frequency)
+}
+
+impl Placement {
+    /// The most that places can add to the score of a document.
+    pub(super) fn most(plan: &Plan, ranking: &Ranking) -> f32 {
+        if !counts(plan, ranking) {
+            return 0.0;
+        }
+        let idfs: Vec<f32> =
+            plan.leaves.iter().filter(|leaf| leaf.wanted).map(|leaf| leaf.idf).collect();
+        let lead: f32 = idfs.iter().sum();
+        let pairs: f32 = idfs.windows(2).map(|pair| pair[0].min(pair[1])).sum();
+        // A little more, since sums of floats are rounded.
+        (ranking.lead_weight * lead + ranking.neighbour_weight * pairs) * 1.001
+    }
+
+    /// Opens the words of a plan; `None` where places add nothing.
+    pub(super) fn open(
+        plan: &Plan,
+        text: &TextFields,
+        ranking: &Ranking,
+    ) -> tantivy::Result<Option<Self>> {
+        if !counts(plan, ranking) {
+            return Ok(None);
+        }
+        let mut leaves = Vec::new();
+        for (number, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.wanted) {
+            leaves.push(PlacedLeaf::open(number, leaf, text)?);
+        }
+        Ok(Some(Self { leaves, ranking: *ranking }))
+    }
+
+    /// What places add to the score of a document. Documents are asked for in their order.
+    pub(super) fn of(&mut self, document: DocId) -> Placed {
+        for leaf in &mut self.leaves {
+            leaf.read(document);
+        }
+        let Ranking { lead_weight, lead_length, lead_k, neighbour_weight, .. } = self.ranking;
+        let mut placed = Placed::default();
+        if lead_weight > 0.0 {
+            for leaf in &self.leaves {
+                let frequency: f32 = leaf.places[1]
+                    .iter()
+                    .filter(|(start, ..)| (*start as f32) < lead_length)
+                    .map(|(_, _, weight)| weight)
+                    .sum();
+                if frequency > 0.0 {
+                    let score = lead_weight * leaf.idf * saturated(frequency, lead_k);
+                    placed.leads.push(Lead { leaf: leaf.number, score });
+                }
+            }
+        }
+        if neighbour_weight > 0.0 {
+            for pair in self.leaves.windows(2) {
+                let count: f32 = (0..2)
+                    .map(|field| touching(&pair[0].places[field], &pair[1].places[field]))
+                    .sum();
+                if count > 0.0 {
+                    let idf = pair[0].idf.min(pair[1].idf);
+                    let score = neighbour_weight * idf * saturated(count, self.ranking.neighbour_k);
+                    let leaves = (pair[0].number, pair[1].number);
+                    placed.neighbours.push(Neighbours { leaves, score });
+                }
+            }
+        }
+        placed
+    }
+}
+
+/// How often something of the second list begins right behind something of the first.
+fn touching(left: &[(u32, u32, f32)], right: &[(u32, u32, f32)]) -> f32 {
+    let mut count = 0.0;
+    for (_, end, weight) in left {
+        if let Ok(at) = right.binary_search_by_key(&(end + 1), |(start, ..)| *start) {
+            count += weight.min(right[at].2);
+        }
+    }
+    count
+}
+
+impl PlacedLeaf {
+    fn open(number: usize, leaf: &Leaf, text: &TextFields) -> tantivy::Result<Self> {
+        let mut opened = Self {
+            number,
+            idf: leaf.idf,
+            forms: Vec::new(),
+            phrases: Vec::new(),
+            places: [Vec::new(), Vec::new()],
+        };
+        for way in &leaf.ways {
+            for (field_number, field) in text.fields.iter().enumerate() {
+                if !leaf.scope.has(field.scope) {
+                    continue;
+                }
+                if let [word] = way.as_slice() {
+                    for form in &word.forms {
+                        let option = IndexRecordOption::WithFreqsAndPositions;
+                        if let Some(postings) = field.postings(form, option)? {
+                            let weight = form.weight;
+                            opened.forms.push(PlacedForm { postings, field: field_number, weight });
+                        }
+                    }
+                } else if leaf.slop == 0
+                    && let Some(phrase) = PhraseField::open(way, 0, field_number, field)?
+                {
+                    opened.phrases.push((phrase, way.len() as u32));
+                }
+            }
+        }
+        Ok(opened)
+    }
+
+    fn read(&mut self, document: DocId) {
+        let Self { forms, phrases, places, .. } = self;
+        for places in places.iter_mut() {
+            places.clear();
+        }
+        let mut positions = Vec::new();
+        for form in forms {
+            if form.postings.doc() < document {
+                form.postings.seek(document);
+            }
+            if form.postings.doc() == document {
+                form.postings.positions(&mut positions);
+                let weight = form.weight;
+                places[form.field].extend(positions.iter().map(|at| (*at, *at, weight)));
+            }
+        }
+        for (phrase, length) in phrases {
+            let field = phrase.field;
+            let starts = phrase.starts_in(document);
+            places[field].extend(starts.iter().map(|at| (*at, at + *length - 1, 1.0)));
+        }
+        for places in places {
+            places.sort_unstable_by_key(|(start, end, _)| (*start, *end));
+        }
+    }
+}
