@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::passages::{PassageOptions, Snippet, code_points, passages};
 use super::proximity::near;
-use crate::analysis::{AnalyzedToken, PersianAnalyzer};
+use crate::analysis::{AnalyzedToken, PersianAnalyzer, is_word_character};
 
 /// The fields that a thing is looked for in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -156,9 +156,8 @@ impl Highlighter {
         }
         let mut tokens = self.analyzer.analyze(text);
         for token in &mut tokens {
-            // Joiners behind a word are of its last letter's cluster.
-            let joiners = ['\u{200c}', '\u{200d}'];
-            let behind = text[token.to..].trim_start_matches(joiners);
+            // Joiners and marks behind a word are of its last letter's cluster.
+            let behind = text[token.to..].trim_start_matches(|c| is_word_character(c).is_none());
             token.to = text.len() - behind.len();
         }
         // For ways whose words may be moved: where each word stands.

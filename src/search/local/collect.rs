@@ -1,6 +1,6 @@
 //! A plan over all segments: the total, the best hits, the facets.
 
-use tantivy::{Searcher, SegmentReader};
+use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::cursor::Figures;
 use super::evaluate::{Opening, SegmentPlan};
@@ -14,6 +14,22 @@ use super::top::{Ranked, SegmentTop, order, score_key};
 use super::window::{Matches, WINDOW};
 use crate::index::Fields;
 use crate::search::{Facet, SearchRequest, Sort};
+
+/// Documents that wait to have the places of their words looked at, at most.
+const MAX_CANDIDATES: usize = 1 << 18;
+
+/// So many of them are looked at before the others are judged again, at least.
+const MIN_PORTION: usize = 64;
+
+/// A document that can be among the best.
+#[derive(Clone, Copy)]
+struct Candidate {
+    document: DocId,
+    /// Its score without the places of its words.
+    score: f32,
+    /// Its score if they add the most that they can.
+    best: f32,
+}
 
 /// What the segments gave.
 pub(super) struct Results {
@@ -111,7 +127,7 @@ impl Collector<'_> {
         let mut plan = self.open(segment, text, by_score)?;
         let ranking = &self.request.ranking;
         let most = if by_score { Placement::most(self.plan, ranking) } else { 0.0 };
-        let mut placement: Option<Placement> = None;
+        let mut candidates: Vec<Candidate> = Vec::new();
         let mut counted = facets.open(self.keywords, segment)?;
         let mut matches = Matches::new();
         let mut total = 0;
@@ -124,27 +140,56 @@ impl Collector<'_> {
             }
             if by_score {
                 for at in matches.bits.iter() {
-                    let document = start + at as u32;
-                    let mut score = matches.scores[at];
+                    let (document, score) = (start + at as u32, matches.scores[at]);
                     if most > 0.0 {
-                        // What cannot be among the best, whatever its places add, is passed over.
-                        if least
-                            .max(top.least())
-                            .is_some_and(|least| score_key(score + most) < least)
-                        {
-                            continue;
-                        }
-                        if placement.is_none() {
-                            placement = Placement::open(self.plan, text, ranking)?;
-                        }
-                        score += placement.as_mut().map_or(0.0, |p| p.of(document).score());
+                        let best = score + most * matches.idfs[at];
+                        candidates.push(Candidate { document, score, best });
+                    } else {
+                        top.offer(document, score_key(score), score);
                     }
-                    top.offer(document, score_key(score), score);
+                }
+                if candidates.len() >= MAX_CANDIDATES {
+                    self.place(&mut candidates, text, top, least)?;
                 }
             }
         }
+        self.place(&mut candidates, text, top, least)?;
         facets.add(counted);
         Ok(total)
+    }
+
+    /// Adds what the places of words are worth, to the candidates that can be among the best with it:
+    /// those with the best scores first, so that the others soon cannot.
+    fn place(
+        &self,
+        candidates: &mut Vec<Candidate>,
+        text: &TextFields,
+        top: &mut SegmentTop,
+        least: Option<i64>,
+    ) -> tantivy::Result<()> {
+        let mut portion = (2 * self.keep).max(MIN_PORTION);
+        while !candidates.is_empty() {
+            let least = least.max(top.least());
+            candidates
+                .retain(|candidate| least.is_none_or(|least| score_key(candidate.best) >= least));
+            let rest = if candidates.len() > portion {
+                candidates.select_nth_unstable_by(portion, |a, b| b.score.total_cmp(&a.score));
+                candidates.split_off(portion)
+            } else {
+                Vec::new()
+            };
+            // Positions are read forward only.
+            candidates.sort_unstable_by_key(|candidate| candidate.document);
+            let mut placement = Placement::open(self.plan, text, &self.request.ranking)?;
+            for Candidate { document, score, .. } in candidates.drain(..) {
+                let placed = placement.as_mut().map_or(0.0, |all| all.of(document).score());
+                let score = score + placed;
+                top.offer(document, score_key(score), score);
+            }
+            *candidates = rest;
+            portion *= 4;
+        }
+        Ok(())
     }
 
     /// The windows with the first dates, until no other can have one of the best. `least` is the key

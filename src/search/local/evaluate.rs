@@ -21,7 +21,8 @@ impl Formula {
     /// For a plan with so many leaves that are wanted.
     pub(super) fn new(ranking: &Ranking, leaves: usize) -> Self {
         // More than any number of other forms can give: the form as it was asked comes first.
-        let exact_bonus = if leaves == 1 { ranking.k1 + 1.0 } else { ranking.exact_bonus };
+        let most = ranking.k1 + 1.0 + ranking.lead_weight;
+        let exact_bonus = if leaves == 1 { most } else { ranking.exact_bonus };
         Self { k1: ranking.k1, exact_bonus }
     }
 
@@ -178,6 +179,7 @@ impl SegmentPart {
                 if *scored {
                     for at in into.bits.iter() {
                         into.scores[at] = formula.score(*idf, found, at);
+                        into.idfs[at] = *idf;
                     }
                 }
                 found.clear();
@@ -226,6 +228,7 @@ impl SegmentGroup {
             if context.scored {
                 for at in into.bits.iter() {
                     into.scores[at] += part.scores[at];
+                    into.idfs[at] += part.idfs[at];
                 }
             }
         }
@@ -236,6 +239,7 @@ impl SegmentGroup {
             let among_here = if first { among.cloned() } else { Some(into.bits.clone()) };
             if first {
                 into.scores.fill(0.0);
+                into.idfs.fill(0.0);
             }
             for child in wanted {
                 part.bits.clear();
@@ -243,6 +247,7 @@ impl SegmentGroup {
                 for at in part.bits.iter() {
                     counts[at] += 1;
                     into.scores[at] += part.scores[at];
+                    into.idfs[at] += part.idfs[at];
                 }
                 some.add(&part.bits);
             }

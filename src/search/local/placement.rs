@@ -64,6 +64,10 @@ pub(super) struct Placement {
     ranking: Ranking,
 }
 
+/// More occurrences than these add nothing, so that what places can add stays small.
+const MOST_IN_LEAD: f32 = 3.0;
+const MOST_NEIGHBOURS: f32 = 2.0;
+
 /// Whether places count for a plan: its leaves are all looked for, none in a branch of its own.
 fn counts(plan: &Plan, ranking: &Ranking) -> bool {
     (ranking.lead_weight > 0.0 || ranking.neighbour_weight > 0.0) && !plan.has_branches()
@@ -75,17 +79,16 @@ fn saturated(frequency: f32, k: f32) -> f32 {
 }
 
 impl Placement {
-    /// The most that places can add to the score of a document.
+    /// The most that places can add to the score of a document, in parts of the inverse document
+    /// frequencies of what is in it: a pair adds a part of the lower of its two. 0 where they add
+    /// nothing.
     pub(super) fn most(plan: &Plan, ranking: &Ranking) -> f32 {
-        if !counts(plan, ranking) {
-            return 0.0;
-        }
-        let idfs: Vec<f32> =
-            plan.leaves.iter().filter(|leaf| leaf.wanted).map(|leaf| leaf.idf).collect();
-        let lead: f32 = idfs.iter().sum();
-        let pairs: f32 = idfs.windows(2).map(|pair| pair[0].min(pair[1])).sum();
+        let lead = ranking.lead_weight * saturated(MOST_IN_LEAD, ranking.lead_k);
+        let neighbours = ranking.neighbour_weight * saturated(MOST_NEIGHBOURS, ranking.neighbour_k);
+        let has_pairs = plan.leaves.iter().filter(|leaf| leaf.wanted).count() > 1;
+        let most = if has_pairs { lead + neighbours } else { lead };
         // A little more, since sums of floats are rounded.
-        (ranking.lead_weight * lead + ranking.neighbour_weight * pairs) * 1.001
+        if counts(plan, ranking) { most * 1.001 } else { 0.0 }
     }
 
     /// Opens the words of a plan; `None` where places add nothing.
@@ -119,7 +122,8 @@ impl Placement {
                     .map(|(_, _, weight)| weight)
                     .sum();
                 if frequency > 0.0 {
-                    let score = lead_weight * leaf.idf * saturated(frequency, lead_k);
+                    let score =
+                        lead_weight * leaf.idf * saturated(frequency.min(MOST_IN_LEAD), lead_k);
                     placed.leads.push(Lead { leaf: leaf.number, score });
                 }
             }
@@ -131,7 +135,9 @@ impl Placement {
                     .sum();
                 if count > 0.0 {
                     let idf = pair[0].idf.min(pair[1].idf);
-                    let score = neighbour_weight * idf * saturated(count, self.ranking.neighbour_k);
+                    let score = neighbour_weight
+                        * idf
+                        * saturated(count.min(MOST_NEIGHBOURS), self.ranking.neighbour_k);
                     let leaves = (pair[0].number, pair[1].number);
                     placed.neighbours.push(Neighbours { leaves, score });
                 }
