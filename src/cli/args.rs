@@ -215,6 +215,9 @@ pub(crate) struct SearchArguments {
     /// Characters of a passage
     #[arg(long, value_name = "N", default_value = "220", value_parser = parse_snippet_chars)]
     pub(crate) snippet_chars: usize,
+    /// Let the words of the first hits re-rank the others: for topics, not for questions
+    #[arg(long)]
+    pub(crate) expand: bool,
     /// Say of each hit what matched, in which field, and what the score came from
     #[arg(long)]
     pub(crate) explain: bool,

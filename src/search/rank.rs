@@ -37,6 +37,12 @@ pub struct Ranking {
     pub neighbour_weight: f32,
     /// How late repetition of neighbours stops to pay.
     pub neighbour_k: f32,
+    /// How many of the first hits give words to feedback.
+    pub feedback_documents: f32,
+    /// How many words feedback takes.
+    pub feedback_terms: f32,
+    /// What the best word of feedback weighs against a word that was asked; the others less.
+    pub feedback_weight: f32,
     /// What the form as it was asked adds once, in parts of the word's inverse document frequency.
     /// A query of one word puts every article with that form first.
     pub exact_bonus: f32,
@@ -59,6 +65,9 @@ impl Default for Ranking {
             lead_k: 1.5,
             neighbour_weight: 0.7,
             neighbour_k: 1.0,
+            feedback_documents: 10.0,
+            feedback_terms: 30.0,
+            feedback_weight: 0.3,
             exact_bonus: 0.1,
         }
     }

@@ -80,6 +80,8 @@ pub struct SearchRequest {
     /// Leave the total out where it costs something: it is then the number of hits that are known,
     /// and by date only the articles around the page are looked at.
     pub without_total: bool,
+    /// Let the words of the first hits re-rank the others.
+    pub expand: bool,
     /// Say of each hit what matched and what the score came from.
     pub explain: bool,
     /// Snippets; none and no stored fields but the id when `None`.

@@ -294,3 +294,30 @@ fn passages_are_as_many_and_as_long_as_asked() {
     folder.juya(&["search", "هکر", "--snippets", "101"]).expect(2);
     folder.juya(&["search", "هکر", "--snippet-chars", "5"]).expect(2);
 }
+
+#[test]
+fn feedback_changes_the_order_only() {
+    let folder = Folder::new();
+    // Those that are about the harbour have words in common that nobody asked for.
+    for number in 0..6 {
+        let body = "بندر بوشهر اسکله کشتی گمرک بارگیری. ".repeat(number % 3 + 1);
+        folder.article(&format!("corpus/a{number}.txt"), "بندر بوشهر", &body);
+        let body = format!("بندر {}", "فوتبال لیگ هوادار باشگاه. ".repeat(number % 3 + 1));
+        folder.article(&format!("corpus/b{number}.txt"), "خبر", &body);
+    }
+    folder.article("corpus/c.txt", "خبر", "بندر اسکله کشتی گمرک بارگیری هوادار باشگاه لیگ.");
+    folder.index();
+    let plain = folder.ids(&["بندر", "--limit", "20"]);
+    let expanded = folder.ids(&["بندر", "--limit", "20", "--expand"]);
+    let place = |ids: &[String]| ids.iter().position(|id| id == "c.txt").unwrap();
+    assert!(place(&expanded) < place(&plain), "{expanded:?}");
+    let sorted = |mut ids: Vec<String>| {
+        ids.sort();
+        ids
+    };
+    assert_eq!(sorted(plain), sorted(expanded));
+    let answer = folder.answer(&["بندر", "--limit", "1", "--expand", "--explain"]);
+    let hit = &answer["hits"][0];
+    let number = |value: &Value| value.as_f64().unwrap();
+    assert!((number(&hit["score"]) - number(&hit["explanation"]["score"])).abs() < 1e-3, "{hit}");
+}

@@ -8,8 +8,8 @@ use crate::cli::args::{IndexFolder, MatchArgument, WideningArgument};
 use crate::cli::numbers::{parse_limit, parse_number};
 
 /// What only a search can use, and runs that exist already cannot.
-const OF_THE_SEARCH: [&str; 7] =
-    ["matching", "limit", "without", "set", "parameters", "save_run", "sweep"];
+const OF_THE_SEARCH: [&str; 8] =
+    ["matching", "limit", "without", "expand", "set", "parameters", "save_run", "sweep"];
 
 /// A text of a topic.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -72,6 +72,9 @@ pub(crate) struct EvalArguments {
     /// Leave out what a query is widened by
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
     pub(crate) without: Vec<WideningArgument>,
+    /// Let the words of the first hits re-rank the others
+    #[arg(long)]
+    pub(crate) expand: bool,
     /// Set a parameter of the ranking; can be given several times
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,

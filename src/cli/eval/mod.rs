@@ -72,6 +72,7 @@ impl EvalArguments {
             set_parameter(&mut ranking, assignment)?;
         }
         Ok(SearchRequest {
+            expand: self.expand,
             matching: match self.matching {
                 MatchArgument::Auto => Match::Auto,
                 MatchArgument::All => Match::All,

@@ -7,9 +7,10 @@ use tantivy::Searcher;
 
 use super::collect::Collector;
 use super::cursor::{Cursor, Figures, Refused};
+use super::feedback::add_feedback;
 use super::filter::{KeywordColumns, has_filters};
 use super::hits::HitMaker;
-use super::leaf::AverageLengths;
+use super::leaf::{AverageLengths, TextFields};
 use super::plan::Plan;
 use super::planner::Planner;
 use super::times::WindowTimes;
@@ -18,7 +19,7 @@ use crate::analysis::PersianAnalyzer;
 use crate::index::{IndexError, Store};
 use crate::query::parse;
 use crate::search::{
-    Engine, Highlighter, MAX_LIMIT, Match, Message, SearchRequest, SearchResponse,
+    Engine, Highlighter, MAX_LIMIT, Match, Message, SearchRequest, SearchResponse, Sort,
 };
 
 /// Searches the index in a folder.
@@ -110,7 +111,7 @@ impl LocalEngine {
             None => None,
         };
         plan.sort();
-        self.collect(request, &reading, response, &searcher, &plan, cursor)
+        self.collect(request, &reading, response, &planner, plan, cursor)
             .map_err(|error| self.failed(error))
     }
 
@@ -120,10 +121,11 @@ impl LocalEngine {
         request: &SearchRequest,
         reading: &str,
         response: &mut SearchResponse,
-        searcher: &Searcher,
-        plan: &Plan,
+        planner: &Planner<'_>,
+        mut plan: Plan,
         cursor: Option<Cursor>,
     ) -> tantivy::Result<()> {
+        let searcher = planner.searcher;
         let offset = if cursor.is_some() { 0 } else { request.offset };
         let limit = request.limit.min(MAX_LIMIT);
         let keep = offset.saturating_add(limit).max(1);
@@ -137,25 +139,27 @@ impl LocalEngine {
             },
         };
         let fewest = usize::from(!plan.root.requires_text());
-        let collector = |figures: &Figures| Collector {
-            searcher,
-            fields: &self.store.fields,
-            keywords: &self.keywords,
-            times: &self.times,
-            request,
-            plan,
-            figures: figures.clone(),
-            keep,
-            after: cursor.as_ref().map(|cursor| (cursor.key, cursor.id.as_str())),
+        let after = cursor.as_ref().map(|cursor| (cursor.key, cursor.id.as_str()));
+        let collect = |plan: &Plan, figures: &Figures, keep, after| {
+            let (fields, keywords, times) = (&self.store.fields, &self.keywords, &self.times);
+            let figures = figures.clone();
+            Collector { searcher, fields, keywords, times, request, plan, figures, keep, after }
+                .collect()
         };
         let relaxes = request.matching == Match::Auto && cursor.is_none();
         let mut results = loop {
-            let results = collector(&figures).collect()?;
+            let results = collect(&plan, &figures, keep, after)?;
             if results.total > 0 || !relaxes || figures.minimum <= fewest {
                 break results;
             }
             figures.minimum -= 1;
         };
+        if request.expand && request.sort == Sort::Relevance && results.total > 0 {
+            let documents = request.ranking.feedback_documents as usize;
+            let first = collect(&plan, &figures, documents.max(1), None)?.ranked;
+            add_feedback(&mut plan, planner, &self.store.fields, &first)?;
+            results = collect(&plan, &figures, keep, after)?;
+        }
         let required = plan.root.required.len();
         if request.matching == Match::Auto && figures.minimum < wanted && results.total > 0 {
             let (words, least) = (wanted + required, figures.minimum + required);
@@ -167,19 +171,21 @@ impl LocalEngine {
         response.facets = std::mem::take(&mut results.facets);
         let first_rank = cursor.as_ref().map_or(offset as u64, |cursor| cursor.rank);
         let page: Vec<&Ranked> = results.ranked.iter().skip(offset).take(limit).collect();
-        let collector = collector(&figures);
+        let text_of = |segment: &tantivy::SegmentReader| {
+            TextFields::new(segment, &self.store.fields, &request.ranking, figures.average)
+        };
         let maker = HitMaker {
             searcher,
             fields: &self.store.fields,
             analyzer: &self.analyzer,
             request,
-            plan,
+            plan: &plan,
             minimum: figures.minimum,
             highlighter: Highlighter::new(self.analyzer.clone(), plan.marks()),
         };
         for (number, ranked) in page.iter().enumerate() {
             let rank = first_rank + number as u64 + 1;
-            response.hits.push(maker.hit(ranked, rank, &collector)?);
+            response.hits.push(maker.hit(ranked, rank, &text_of)?);
         }
         let shown = first_rank + page.len() as u64;
         // Without a total a full page may be the last; the next one is then empty.

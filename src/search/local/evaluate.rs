@@ -53,6 +53,7 @@ struct SegmentGroup {
     wanted: Vec<SegmentPart>,
     minimum: usize,
     excluded: Vec<SegmentPart>,
+    boosts: Vec<SegmentPart>,
     /// What one part brought.
     part: Box<Matches>,
     counts: Box<[u16; WINDOW]>,
@@ -157,6 +158,7 @@ impl Opening<'_> {
             wanted: open(&group.wanted, scored)?,
             minimum: group.minimum,
             excluded: open(&group.excluded, false)?,
+            boosts: if scored { open(&group.boosts, true)? } else { Vec::new() },
             part: Box::new(Matches::new()),
             counts: Box::new([0; WINDOW]),
         })
@@ -208,7 +210,7 @@ impl SegmentPart {
 
 impl SegmentGroup {
     fn fill(&mut self, context: &mut Context<'_>, among: Option<&Bits>, into: &mut Matches) {
-        let Self { required, wanted, minimum, excluded, part, counts } = self;
+        let Self { required, wanted, minimum, excluded, boosts, part, counts } = self;
         let all_wanted = *minimum == wanted.len();
         let mut first = true;
         // What must be there: the rarest first, then only what is left.
@@ -284,5 +286,15 @@ impl SegmentGroup {
             into.bits.take_out(&part.bits);
         }
         context.scored = scored;
+        for child in boosts {
+            if into.bits.is_empty() {
+                break;
+            }
+            part.bits.clear();
+            child.fill(context, Some(&into.bits), part);
+            for at in part.bits.iter() {
+                into.scores[at] += part.scores[at];
+            }
+        }
     }
 }

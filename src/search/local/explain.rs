@@ -24,7 +24,9 @@ pub(super) fn explain(
     let placement = Placement::open(plan, text, ranking)?;
     let placed = placement.map_or_else(Placed::default, |mut all| all.of(document));
     let mut words = Vec::new();
-    for (number, leaf) in plan.leaves.iter().enumerate().filter(|(number, _)| active[*number]) {
+    for (number, leaf) in
+        plan.leaves.iter().enumerate().filter(|(number, leaf)| active[*number] || leaf.boosts)
+    {
         let lead = placed.leads.iter().find(|lead| lead.leaf == number);
         let lead = lead.map_or(0.0, |lead| lead.score);
         words.extend(explain_leaf(leaf, text, formula, document, lead)?);

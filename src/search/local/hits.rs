@@ -1,11 +1,11 @@
 //! Ranked documents to hits: stored text, highlights, passages.
 
-use tantivy::Searcher;
+use tantivy::{Searcher, SegmentReader};
 
-use super::collect::Collector;
 use super::evaluate::Formula;
 use super::explain::explain;
 use super::keywords::folded;
+use super::leaf::TextFields;
 use super::plan::{Part, Plan};
 use super::top::Ranked;
 use crate::analysis::PersianAnalyzer;
@@ -30,7 +30,7 @@ impl HitMaker<'_> {
         &self,
         ranked: &Ranked,
         rank: u64,
-        collector: &Collector<'_>,
+        text_of: &dyn Fn(&SegmentReader) -> tantivy::Result<TextFields>,
     ) -> tantivy::Result<Hit> {
         let mut hit = Hit {
             id: ranked.id.clone(),
@@ -64,7 +64,7 @@ impl HitMaker<'_> {
         };
         if self.request.explain {
             let segment = self.searcher.segment_reader(ranked.address.segment_ord);
-            let text = collector.text(segment)?;
+            let text = text_of(segment)?;
             let wanted = self.plan.leaves.iter().filter(|leaf| leaf.wanted).count();
             let formula = Formula::new(&self.request.ranking, wanted);
             let document = ranked.address.doc_id;

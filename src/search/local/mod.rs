@@ -17,6 +17,7 @@ mod evaluate;
 mod expand;
 mod explain;
 mod facets;
+mod feedback;
 mod filter;
 mod hits;
 mod keywords;

@@ -77,6 +77,8 @@ pub(super) struct Leaf {
     pub(super) idf: f32,
     /// Whether it stands in the query as something wanted; else only what is excluded has it.
     pub(super) wanted: bool,
+    /// Whether it is a word of feedback, which only adds to scores.
+    pub(super) boosts: bool,
 }
 
 impl Leaf {
@@ -115,6 +117,8 @@ pub(super) struct Group {
     pub(super) minimum: usize,
     /// What they must not have.
     pub(super) excluded: Vec<Part>,
+    /// What only adds to their scores.
+    pub(super) boosts: Vec<Part>,
 }
 
 impl Group {

@@ -25,7 +25,7 @@ pub(super) struct Planner<'a> {
     pub(super) widening: Widening,
     /// Documents, deleted ones included, as document frequencies count them too.
     pub(super) documents: u64,
-    searcher: &'a Searcher,
+    pub(super) searcher: &'a Searcher,
     fields: &'a Fields,
     matching: Match,
     /// Document frequencies that were asked for.

@@ -229,7 +229,7 @@ impl Planner<'_> {
             }
         }
         let label = label.trim().to_owned();
-        Leaf { label, ways, slop: 0, scope: FieldScope::Both, idf, wanted: true }
+        Leaf { label, ways, slop: 0, scope: FieldScope::Both, idf, wanted: true, boosts: false }
     }
 }
 
