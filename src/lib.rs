@@ -25,3 +25,5 @@ pub mod index;
 pub mod query;
 #[cfg(feature = "engine")]
 pub mod search;
+#[cfg(feature = "engine")]
+pub mod suggest;

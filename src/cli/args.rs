@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Index(IndexArguments),
     /// Search the index
     Search(Box<SearchArguments>),
+    /// Complete words and phrases, or correct a query, by the words of the index
+    Suggest(SuggestArguments),
     /// Measure the answers against judgments, compare runs, tune the ranking
     Eval(Box<super::eval::EvalArguments>),
     /// Show one article
@@ -230,11 +232,35 @@ pub(crate) struct SearchArguments {
     /// Leave out what a query is widened by
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
     pub(crate) without: Vec<WideningArgument>,
+    /// Never ask something else than what was typed, even if nothing is found
+    #[arg(long)]
+    pub(crate) no_rewrite: bool,
     /// Queries from a file, a line each: id, tab, query; - for standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "after"])]
     pub(crate) queries: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) display: DisplayArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SuggestArguments {
+    /// The text so far; its last word is completed, or the next one behind a space
+    #[arg(value_name = "PREFIX", required_unless_present = "queries")]
+    pub(crate) text: Vec<String>,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// Suggestions, at most 10000
+    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = parse_limit)]
+    pub(crate) limit: usize,
+    /// The text is a whole query: what it may have been meant as, the best first
+    #[arg(long)]
+    pub(crate) correct: bool,
+    /// Whole queries from a file, a line each: id, tab, query; - for standard input
+    #[arg(long, value_name = "FILE", requires = "correct", conflicts_with = "text")]
+    pub(crate) queries: Option<PathBuf>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// How text looks in a terminal.

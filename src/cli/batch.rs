@@ -15,7 +15,7 @@ use crate::search::local::LocalEngine;
 use crate::search::{Engine, SearchRequest};
 
 /// Reads `id<TAB>query` lines.
-fn read_queries(file: &Path) -> anyhow::Result<Vec<(String, String)>> {
+pub(crate) fn read_queries(file: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let reader: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(std::io::stdin().lock())
     } else {
@@ -89,7 +89,7 @@ pub(crate) fn run(
     })?;
     if told > 0 && format != FormatArgument::Json {
         output.note(&format!(
-            "{told} of {} queries were relaxed or have warnings; --format json tells them",
+            "{told} of {} queries were relaxed, rewritten or have warnings; --format json tells them",
             queries.len()
         ));
     }

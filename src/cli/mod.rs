@@ -17,6 +17,7 @@ mod records;
 mod search;
 mod show;
 mod stats;
+mod suggest;
 mod terminal;
 
 use std::ffi::OsString;
@@ -78,6 +79,7 @@ fn run(arguments: Arguments, output: &mut Output) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::Index(arguments) => index::run(&arguments, output),
         Command::Search(arguments) => search::run(&arguments, output),
+        Command::Suggest(arguments) => suggest::run(&arguments, output),
         Command::Eval(arguments) => eval::run(&arguments, output),
         Command::Show(arguments) => show::run(&arguments, output),
         Command::Analyze(arguments) => analyze::run(&arguments, output),

@@ -188,11 +188,14 @@ impl Output {
         }
     }
 
-    /// Rewrites and warnings of an answer, for formats that have no place for them.
+    /// Rewrites, warnings and suggestions of an answer, for formats that have no place for them.
     pub(crate) fn messages(&mut self, response: &SearchResponse) {
         let messages: Vec<&Message> = response.rewrites.iter().chain(&response.warnings).collect();
         for message in messages {
             self.note(&message.message);
+        }
+        for suggestion in &response.suggestions {
+            self.note(&suggestion.message);
         }
     }
 

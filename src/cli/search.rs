@@ -123,11 +123,13 @@ fn request(arguments: &SearchArguments, format: FormatArgument) -> anyhow::Resul
             variants: !arguments.without.contains(&WideningArgument::Variants),
             archive: !arguments.without.contains(&WideningArgument::Archive),
         },
+        no_rewrite: arguments.no_rewrite,
+        rewrite_when_empty_only: format == FormatArgument::Trec && arguments.queries.is_some(),
     })
 }
 
 /// The words as they were typed: the minus that the argument parser was spared is one again.
-fn query_text(words: &[String]) -> String {
+pub(crate) fn query_text(words: &[String]) -> String {
     let typed = words.iter().map(|word| match word.strip_prefix('\u{2212}') {
         Some(rest) => format!("-{rest}"),
         None => word.clone(),

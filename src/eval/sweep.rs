@@ -270,6 +270,7 @@ mod tests {
                 hits: vec![hit("wrong", 1.0), hit("right", if right { 2.0 } else { 0.5 })],
                 facets: Vec::new(),
                 rewrites: Vec::new(),
+                suggestions: Vec::new(),
                 warnings: Vec::new(),
                 next: None,
             })

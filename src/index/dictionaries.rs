@@ -9,6 +9,7 @@ use tantivy::{Directory, TantivyError};
 use super::error::IndexError;
 use super::forms::Forms;
 use super::manifest::write_atomically;
+use super::pairs;
 use super::schema::Fields;
 use super::vocabulary::{Vocabulary, collect};
 
@@ -19,13 +20,15 @@ pub(crate) struct Dictionaries {
     pub(crate) forms: Forms,
     /// Words with counts.
     pub(crate) vocabulary: Vocabulary,
+    /// Words that stand side by side, with counts; an index of before has none.
+    pub(crate) pairs: Option<Vocabulary>,
 }
 
 /// What the names of the files begin with.
-const KINDS: [&str; 2] = ["forms", "words"];
+const KINDS: [&str; 3] = ["forms", "words", "pairs"];
 
 /// The names of the dictionaries that belong to a list of files.
-pub(crate) fn names_for(list: &str) -> [String; 2] {
+pub(crate) fn names_for(list: &str) -> [String; 3] {
     KINDS.map(|kind| list.replace("files-", &format!("{kind}-")).replace(".jsonl", ".fst"))
 }
 
@@ -37,9 +40,10 @@ pub(crate) fn is_dictionary(name: &str) -> bool {
             .any(|kind| name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('-')))
 }
 
-fn make(searcher: &Searcher, fields: &Fields) -> Result<[Vec<u8>; 2], TantivyError> {
+fn make(searcher: &Searcher, fields: &Fields) -> Result<[Vec<u8>; 3], TantivyError> {
     let terms = collect(searcher, &[fields.title, fields.body])?;
-    Ok([Forms::make(&terms), Vocabulary::make(&terms)])
+    let pairs = pairs::collect(searcher, fields.title)?;
+    Ok([Forms::make(&terms), Vocabulary::make(&terms), Vocabulary::make(&pairs)])
 }
 
 impl Dictionaries {
@@ -67,12 +71,16 @@ impl Dictionaries {
     ) -> Option<Self> {
         let stored = names_for(list)
             .map(|name| directory.open_read(Path::new(&name)).ok()?.read_bytes().ok());
-        if let [Some(forms), Some(words)] = stored
+        if let [Some(forms), Some(words), pairs] = stored
             && let (Some(forms), Some(vocabulary)) = (Forms::open(forms), Vocabulary::open(words))
         {
-            return Some(Self { forms, vocabulary });
+            return Some(Self { forms, vocabulary, pairs: pairs.and_then(Vocabulary::open) });
         }
-        let [forms, words] = make(searcher, fields).ok()?.map(OwnedBytes::new);
-        Some(Self { forms: Forms::open(forms)?, vocabulary: Vocabulary::open(words)? })
+        let [forms, words, pairs] = make(searcher, fields).ok()?.map(OwnedBytes::new);
+        Some(Self {
+            forms: Forms::open(forms)?,
+            vocabulary: Vocabulary::open(words)?,
+            pairs: Vocabulary::open(pairs),
+        })
     }
 }

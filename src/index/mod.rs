@@ -5,11 +5,13 @@
 //! new list first and names it in the commit itself, so that list and segments never disagree.
 
 mod check;
+mod counts;
 mod dictionaries;
 mod error;
 mod files;
 mod forms;
 mod manifest;
+mod pairs;
 mod schema;
 mod store;
 mod update;

@@ -119,6 +119,11 @@ impl Store {
         self.dictionaries().map(|dictionaries| &dictionaries.vocabulary)
     }
 
+    /// The words of the index as suggestions ask for them.
+    pub(crate) fn words(&self) -> Option<&Dictionaries> {
+        self.dictionaries()
+    }
+
     /// The list of files of the last commit.
     pub(crate) fn files(&self) -> Result<FileList, IndexError> {
         let failed = |error| IndexError::engine(&self.folder, error);

@@ -8,9 +8,12 @@ use tantivy::Searcher;
 use tantivy::directory::OwnedBytes;
 use tantivy::schema::Field;
 
+use super::counts::Beginnings;
+
 /// Words and counts.
 pub(crate) struct Vocabulary {
-    map: fst::Map<OwnedBytes>,
+    pub(super) map: fst::Map<OwnedBytes>,
+    pub(super) beginnings: std::sync::OnceLock<Beginnings>,
 }
 
 impl std::fmt::Debug for Vocabulary {
@@ -69,7 +72,7 @@ impl Vocabulary {
 
     /// Opens a dictionary; `None` if it is none.
     pub(crate) fn open(bytes: OwnedBytes) -> Option<Self> {
-        fst::Map::new(bytes).ok().map(|map| Self { map })
+        fst::Map::new(bytes).ok().map(|map| Self { map, beginnings: std::sync::OnceLock::new() })
     }
 
     /// Gives all words that an automaton accepts, in their order, with its state and the count.

@@ -16,6 +16,7 @@ pub mod local;
 pub use facets::{DEFAULT_FACET_VALUES, Facet, FacetField, FacetRequest};
 pub use highlight::{FieldScope, Highlighter, Mark, Marks, Wanted};
 pub use passages::{PassageOptions, Snippet, marked_html};
+pub(crate) use pattern::Partial as Utf8Letters;
 pub use pattern::{Almost, FULL_COST, MAX_PATTERN_LETTERS, Pattern};
 #[cfg(feature = "index")]
 pub(crate) use proximity::near;
@@ -23,6 +24,7 @@ pub use rank::Ranking;
 pub use request::{MAX_LIMIT, Match, SearchRequest, Sort, Widening};
 pub use response::{
     ExplainedMatch, ExplainedNeighbours, ExplainedWord, Explanation, Hit, Message, SearchResponse,
+    Suggestion,
 };
 
 /// Something that answers queries: the local index, or an engine far away.

@@ -26,7 +26,7 @@ enum Item {
 
 /// The letters of UTF-8 bytes, one byte after the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Partial {
+pub(crate) struct Partial {
     code_point: u32,
     missing: u8,
 }
@@ -34,7 +34,7 @@ struct Partial {
 impl Partial {
     /// Takes a byte; the letter that it ends, if it ends one. Only valid UTF-8 comes in.
     #[inline]
-    fn take(&mut self, byte: u8) -> Option<char> {
+    pub(crate) fn take(&mut self, byte: u8) -> Option<char> {
         match byte {
             0x00..=0x7F => return Some(byte as char),
             0x80..=0xBF => {
@@ -46,6 +46,11 @@ impl Partial {
             _ => *self = Self { code_point: u32::from(byte & 0x07), missing: 3 },
         }
         if self.missing == 0 { char::from_u32(self.code_point) } else { None }
+    }
+
+    /// Whether no letter was begun and not ended.
+    pub(crate) fn is_whole(self) -> bool {
+        self.missing == 0
     }
 }
 

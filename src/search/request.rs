@@ -90,4 +90,9 @@ pub struct SearchRequest {
     pub ranking: Ranking,
     /// What the query is widened by.
     pub widening: Widening,
+    /// Never ask something else than what was typed, whatever is found.
+    pub no_rewrite: bool,
+    /// Ask something else only where nothing at all is found, and suggest nothing where something
+    /// is: for runs that are measured.
+    pub rewrite_when_empty_only: bool,
 }

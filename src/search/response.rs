@@ -24,10 +24,31 @@ pub struct SearchResponse {
     pub facets: Vec<Facet>,
     /// What was asked instead of what was typed.
     pub rewrites: Vec<Message>,
+    /// What could be asked instead.
+    pub suggestions: Vec<Suggestion>,
     /// What of the query was not taken as it stands.
     pub warnings: Vec<Message>,
     /// What `--after` takes for the next page; `null` on the last.
     pub next: Option<String>,
+}
+
+impl SearchResponse {
+    /// An answer without anything in it yet.
+    #[must_use]
+    pub fn empty(query: &str) -> Self {
+        Self {
+            format: 1,
+            query: query.to_owned(),
+            total: 0,
+            took_ms: 0.0,
+            hits: Vec::new(),
+            facets: Vec::new(),
+            rewrites: Vec::new(),
+            suggestions: Vec::new(),
+            warnings: Vec::new(),
+            next: None,
+        }
+    }
 }
 
 fn serialize_facets<S: serde::Serializer>(facets: &[Facet], to: S) -> Result<S::Ok, S::Error> {
@@ -38,6 +59,17 @@ fn serialize_facets<S: serde::Serializer>(facets: &[Facet], to: S) -> Result<S::
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// A name for scripts that does not change.
+    pub code: &'static str,
+    /// A sentence for people.
+    pub message: String,
+}
+
+/// Another query that finds more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// The query.
+    pub query: String,
+    /// What it mends: `spelling`, `spacing`, `keyboard`, `finglish`.
     pub code: &'static str,
     /// A sentence for people.
     pub message: String,

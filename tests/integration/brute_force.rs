@@ -426,6 +426,7 @@ fn ask(engine: &LocalEngine, query: &str, widening: Widening, limit: usize) -> S
             limit,
             widening,
             passages,
+            no_rewrite: true,
             ..SearchRequest::default()
         })
         .unwrap()

@@ -25,3 +25,5 @@ mod readers;
 mod search;
 /// One word, one identity: what meets and what does not.
 mod spelling;
+/// "Did you mean": corrections, other keyboards, Finglish, completions.
+mod suggest;

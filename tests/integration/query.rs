@@ -17,8 +17,8 @@ fn filled(folder: &Folder, row: &str) -> String {
     let mut notes: Vec<&str> = read.warnings.iter().map(juya::query::QueryWarning::code).collect();
     notes.dedup();
     let notes: String = notes.iter().map(|note| format!(" ({note})")).collect();
-    let run = folder
-        .juya(&["search", "--json", "--limit", "1", "--match", "all", "--now", NOW, "--", query]);
+    let arguments = ["search", "--json", "--limit", "1", "--match", "all", "--no-rewrite"];
+    let run = folder.juya(&[&arguments[..], &["--now", NOW, "--", query]].concat());
     let answer: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let shown = read.to_string();
     let shown = if shown.is_empty() { "nothing".to_owned() } else { format!("`{shown}`") };

@@ -121,6 +121,15 @@ fn pages_have_no_gap_and_no_repeat() {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code)]
+struct Suggestion {
+    query: String,
+    code: String,
+    message: String,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code)]
 struct Answer {
     format: u32,
     query: String,
@@ -129,6 +138,7 @@ struct Answer {
     hits: Vec<Hit>,
     facets: serde_json::Map<String, Value>,
     rewrites: Vec<Message>,
+    suggestions: Vec<Suggestion>,
     warnings: Vec<Message>,
     next: Option<String>,
 }

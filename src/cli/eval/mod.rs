@@ -85,6 +85,8 @@ impl EvalArguments {
                 variants: !self.without.contains(&WideningArgument::Variants),
                 archive: !self.without.contains(&WideningArgument::Archive),
             },
+            // What is measured is what was typed.
+            rewrite_when_empty_only: true,
             ..SearchRequest::default()
         })
     }

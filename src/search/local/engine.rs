@@ -66,11 +66,12 @@ impl LocalEngine {
         Ok(AverageLengths { title: average(title), body: average(body) })
     }
 
-    fn answer(
+    /// Answers one query as it stands; whether a word of it is in hardly any article.
+    pub(super) fn answer(
         &self,
         request: &SearchRequest,
         response: &mut SearchResponse,
-    ) -> Result<(), IndexError> {
+    ) -> Result<bool, IndexError> {
         let query = parse(&request.query, request.today);
         for warning in &query.warnings {
             response.warnings.push(Message { code: warning.code(), message: warning.to_string() });
@@ -91,7 +92,7 @@ impl LocalEngine {
         let nothing =
             root.required.is_empty() && root.wanted.is_empty() && root.excluded.is_empty();
         if nothing && !has_filters(request) {
-            return Ok(());
+            return Ok(false);
         }
         let cursor = match &request.after {
             Some(text) => {
@@ -111,8 +112,10 @@ impl LocalEngine {
             None => None,
         };
         plan.sort();
+        let has_rare_words = plan.has_rare_words();
         self.collect(request, &reading, response, &planner, plan, cursor)
-            .map_err(|error| self.failed(error))
+            .map_err(|error| self.failed(error))?;
+        Ok(has_rare_words)
     }
 
     /// Evaluates a plan, with fewer and fewer of the words where it finds nothing.
@@ -203,18 +206,19 @@ impl Engine for LocalEngine {
 
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, IndexError> {
         let started = Instant::now();
-        let mut response = SearchResponse {
-            format: 1,
-            query: request.query.clone(),
-            total: 0,
-            took_ms: 0.0,
-            hits: Vec::new(),
-            facets: Vec::new(),
-            rewrites: Vec::new(),
-            warnings: Vec::new(),
-            next: None,
-        };
-        self.answer(request, &mut response)?;
+        let mut response = SearchResponse::empty(&request.query);
+        match self.answer(request, &mut response) {
+            Ok(has_rare_words) if request.after.is_none() => {
+                self.suggest(request, &mut response, has_rare_words)?;
+            }
+            Ok(_) => {}
+            // The cursor may be one of the query that was asked instead of this one.
+            Err(error @ IndexError::Cursor { .. }) => match self.rewritten(request)? {
+                Some(rewritten) => response = rewritten,
+                None => return Err(error),
+            },
+            Err(error) => return Err(error),
+        }
         response.took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         Ok(response)
     }

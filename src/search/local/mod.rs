@@ -26,6 +26,7 @@ mod phrase;
 mod placement;
 mod plan;
 mod planner;
+mod suggest;
 mod times;
 mod top;
 mod window;

@@ -7,6 +7,9 @@ use crate::search::{FieldScope, Message, Wanted};
 
 use super::keywords::KeywordTest;
 
+/// A word in fewer articles is rare.
+const RARE: u64 = 5;
+
 /// Where a form of a word comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
@@ -178,6 +181,12 @@ impl Plan {
                 weight: leaf.idf,
             })
             .collect()
+    }
+
+    /// Whether a word that is wanted is in hardly any article, in all its forms.
+    pub(super) fn has_rare_words(&self) -> bool {
+        let is_rare = |way: &Vec<Word>| way.iter().any(|word| word.frequency(1.0) < RARE);
+        self.leaves.iter().any(|leaf| leaf.wanted && leaf.ways.iter().all(is_rare))
     }
 
     /// Whether some leaves can stand in an article without having brought it there.

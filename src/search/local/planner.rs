@@ -133,7 +133,8 @@ impl<'a> Planner<'a> {
             return Ok(node.clone());
         }
         let Some(leaf) = self.phrase(text, *slop)? else { return Ok(node.clone()) };
-        if self.exists(&leaf)? {
+        let known = |word: &Leaf| word.ways.iter().flatten().any(|word| word.frequency(1.0) > 0);
+        if self.exists(&leaf)? || !self.words(text)?.iter().any(known) {
             return Ok(node.clone());
         }
         let message = format!("no article has «{text}»; its words were asked");
