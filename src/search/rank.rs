@@ -63,7 +63,7 @@ impl Default for Ranking {
             lead_weight: 0.8,
             lead_length: 60.0,
             lead_k: 1.5,
-            neighbour_weight: 0.7,
+            neighbour_weight: 1.1,
             neighbour_k: 1.0,
             feedback_documents: 10.0,
             feedback_terms: 30.0,
