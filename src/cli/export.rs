@@ -7,7 +7,7 @@ use super::records::{self, Table};
 use crate::search::local::LocalEngine;
 use crate::search::{Engine, MAX_LIMIT, SearchRequest};
 
-/// Hits that are held at a time, with and without their text.
+/// Hits that are held at a time with their text; without it they are small.
 const PAGE: usize = 2_000;
 
 /// Writes all hits of a query. The commit that was the last at the start is read to the end.

@@ -247,32 +247,11 @@ mod tests {
         fn search(&self, request: &SearchRequest) -> Result<SearchResponse, Self::Error> {
             let wanted: f32 = request.query.parse().map_err(|_| std::fmt::Error)?;
             let right = (wanted - request.ranking.k1).abs() < 0.01;
-            let hit = |id: &str, score| Hit {
-                id: id.to_owned(),
-                rank: 1,
-                score,
-                title: String::new(),
-                title_highlights: Vec::new(),
-                date: None,
-                date_jalali: None,
-                source: None,
-                category: None,
-                url: None,
-                path: String::new(),
-                snippets: Vec::new(),
-                explanation: None,
-            };
+            let hit = |id: &str, score| Hit::bare(id, 1, score);
             Ok(SearchResponse {
-                format: 1,
-                query: String::new(),
                 total: 2,
-                took_ms: 0.0,
                 hits: vec![hit("wrong", 1.0), hit("right", if right { 2.0 } else { 0.5 })],
-                facets: Vec::new(),
-                rewrites: Vec::new(),
-                suggestions: Vec::new(),
-                warnings: Vec::new(),
-                next: None,
+                ..SearchResponse::empty("")
             })
         }
     }

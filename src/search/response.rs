@@ -107,6 +107,28 @@ pub struct Hit {
     pub explanation: Option<Explanation>,
 }
 
+impl Hit {
+    /// A hit of which no more is known.
+    #[must_use]
+    pub fn bare(id: &str, rank: u64, score: f32) -> Self {
+        Self {
+            id: id.to_owned(),
+            rank,
+            score,
+            title: String::new(),
+            title_highlights: Vec::new(),
+            date: None,
+            date_jalali: None,
+            source: None,
+            category: None,
+            url: None,
+            path: String::new(),
+            snippets: Vec::new(),
+            explanation: None,
+        }
+    }
+}
+
 /// What the score of a hit came from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {

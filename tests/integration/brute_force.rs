@@ -14,28 +14,7 @@ use juya::search::{
     Engine, MAX_LIMIT, Match, PassageOptions, SearchRequest, SearchResponse, Widening,
 };
 
-use crate::util::Folder;
-
-/// Splitmix64: the same queries every time.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ z >> 31
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-
-    fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
-        &from[self.below(from.len())]
-    }
-}
+use crate::util::{Folder, Random};
 
 /// An article as numbers of terms.
 struct Document {

@@ -9,102 +9,89 @@ use juya::query::parse;
 use juya::search::local::LocalEngine;
 use juya::search::{Engine, Match, PassageOptions, SearchRequest, Sort};
 
-use crate::util::Folder;
+use crate::util::{Folder, Random};
 
-/// Splitmix64: the same texts every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ z >> 31) % limit as u64) as usize
-    }
-
-    /// A text of pieces that mean something, of signs, and of any characters.
-    fn text(&mut self) -> String {
-        const PIECES: &[&str] = &[
-            "هکر",
-            "هکرهای",
-            "ایران",
-            "بانک",
-            "می\u{200c}رود",
-            "می رود",
-            "كتاب",
-            "و",
-            "خبر",
-            "ا",
-            " ",
-            " ",
-            " ",
-            " ",
-            "AND ",
-            "OR ",
-            "NOT ",
-            "&&",
-            "||",
-            "+",
-            "-",
-            "(",
-            ")",
-            "((",
-            "\"",
-            "«",
-            "»",
-            "“",
-            "”",
-            "*",
-            "?",
-            "~",
-            "~2",
-            "~99999999999",
-            "title:",
-            "عنوان:",
-            "منبع:",
-            "tag:",
-            "date:",
-            "تاریخ:",
-            "1399",
-            "۱۳۹۹/۰۶",
-            "..",
-            "ماه گذشته",
-            "[",
-            " TO ",
-            "]",
-            "\u{200c}",
-            "\u{200f}",
-            "\u{202e}",
-            "\u{0}",
-            "\n",
-            "۱۲:۳۰",
-            "https://x.ir/?a=b",
-            "٪",
-            "\u{64e}",
-            "\u{653}",
-            "ﷲ",
-            "ﻻ",
-            "😀",
-            "a\u{301}",
-            "\\",
-            "^",
-            ":",
-            "::",
-            ">=",
-            "<",
-        ];
-        let mut text = String::new();
-        for _ in 0..self.below(14) {
-            if self.below(12) == 0 {
-                let code_point = self.below(0x11_0000) as u32;
-                text.push(char::from_u32(code_point).unwrap_or('\u{fffd}'));
-            } else {
-                text.push_str(PIECES[self.below(PIECES.len())]);
-            }
+/// A text of pieces that mean something, of signs, and of any characters.
+fn text(random: &mut Random) -> String {
+    const PIECES: &[&str] = &[
+        "هکر",
+        "هکرهای",
+        "ایران",
+        "بانک",
+        "می\u{200c}رود",
+        "می رود",
+        "كتاب",
+        "و",
+        "خبر",
+        "ا",
+        " ",
+        " ",
+        " ",
+        " ",
+        "AND ",
+        "OR ",
+        "NOT ",
+        "&&",
+        "||",
+        "+",
+        "-",
+        "(",
+        ")",
+        "((",
+        "\"",
+        "«",
+        "»",
+        "“",
+        "”",
+        "*",
+        "?",
+        "~",
+        "~2",
+        "~99999999999",
+        "title:",
+        "عنوان:",
+        "منبع:",
+        "tag:",
+        "date:",
+        "تاریخ:",
+        "1399",
+        "۱۳۹۹/۰۶",
+        "..",
+        "ماه گذشته",
+        "[",
+        " TO ",
+        "]",
+        "\u{200c}",
+        "\u{200f}",
+        "\u{202e}",
+        "\u{0}",
+        "\n",
+        "۱۲:۳۰",
+        "https://x.ir/?a=b",
+        "٪",
+        "\u{64e}",
+        "\u{653}",
+        "ﷲ",
+        "ﻻ",
+        "😀",
+        "a\u{301}",
+        "\\",
+        "^",
+        ":",
+        "::",
+        ">=",
+        "<",
+    ];
+    let mut text = String::new();
+    for _ in 0..random.below(14) {
+        if random.below(12) == 0 {
+            let code_point = random.below(0x11_0000) as u32;
+            text.push(char::from_u32(code_point).unwrap_or('\u{fffd}'));
+        } else {
+            text.push_str(PIECES[random.below(PIECES.len())]);
         }
-        text
     }
+    text
 }
 
 fn count(variable: &str, default: usize) -> usize {
@@ -117,7 +104,7 @@ fn the_parser_reads_anything() {
     let mut slowest = Duration::ZERO;
     let mut clauses = 0;
     for _ in 0..count("JUYA_GENERATED", 20_000) {
-        let text = random.text();
+        let text = text(&mut random);
         let started = Instant::now();
         let query = parse(&text, Some(20_000));
         slowest = slowest.max(started.elapsed());
@@ -139,7 +126,7 @@ fn anything_is_searched() {
     let mut random = Random(2);
     let (mut slowest, mut found) = ((Duration::ZERO, String::new()), 0);
     for number in 0..count("JUYA_GENERATED_SEARCHES", 2_000) {
-        let query = random.text();
+        let query = text(&mut random);
         let request = SearchRequest {
             query: query.clone(),
             today: Some(20_000),

@@ -159,8 +159,13 @@ impl LocalEngine {
         };
         if request.expand && request.sort == Sort::Relevance && results.total > 0 {
             let documents = request.ranking.feedback_documents as usize;
-            let first = collect(&plan, &figures, documents.max(1), None)?.ranked;
-            add_feedback(&mut plan, planner, &self.store.fields, &first)?;
+            let first = if after.is_none() && keep >= documents {
+                results.ranked
+            } else {
+                collect(&plan, &figures, documents.max(1), None)?.ranked
+            };
+            let first = &first[..documents.min(first.len())];
+            add_feedback(&mut plan, planner, &self.store.fields, first)?;
             results = collect(&plan, &figures, keep, after)?;
         }
         let required = plan.root.required.len();

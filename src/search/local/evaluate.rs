@@ -1,13 +1,11 @@
 //! The plan in one segment, window by window.
 
-use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
-use super::filter::{KeywordColumn, KeywordColumns, SegmentFilter};
+use super::filter::{DayColumn, KeywordColumn, KeywordColumns, SegmentFilter};
 use super::leaf::{SegmentLeaf, TextFields};
 use super::plan::{Group, Part, Plan};
 use super::window::{Bits, Found, Matches, WINDOW};
-use crate::calendar::Period;
 use crate::search::Ranking;
 
 /// What a leaf adds to the score of a document.
@@ -42,7 +40,7 @@ impl Formula {
 /// A part of the plan on the segment.
 enum SegmentPart {
     Leaf(Box<SegmentLeaf>, f32),
-    Days(Column<i64>, Period),
+    Days(DayColumn),
     Keyword(KeywordColumn),
     Everything,
     Group(SegmentGroup),
@@ -136,7 +134,7 @@ impl Opening<'_> {
                 SegmentPart::Leaf(Box::new(opened), leaf.idf)
             }
             Part::Days(period) => {
-                SegmentPart::Days(self.segment.fast_fields().i64("day")?, *period)
+                SegmentPart::Days(DayColumn::open(period.first, period.last, self.segment)?)
             }
             Part::Keyword(field, test) => SegmentPart::Keyword(KeywordColumn::open(
                 *field,
@@ -165,6 +163,11 @@ impl Opening<'_> {
     }
 }
 
+/// Adds those of the candidates that pass.
+fn passing(candidates: &Bits, into: &mut Matches, passes: impl Fn(usize) -> bool) {
+    candidates.iter().filter(|at| passes(*at)).for_each(|at| into.add(at));
+}
+
 impl SegmentPart {
     /// Puts what matches, `among` those if given, into an empty set, each with its score.
     fn fill(&mut self, context: &mut Context<'_>, among: Option<&Bits>, into: &mut Matches) {
@@ -186,21 +189,11 @@ impl SegmentPart {
                 }
                 found.clear();
             }
-            Self::Days(column, period) => {
-                let days = i64::from(period.first)..=i64::from(period.last);
-                for at in candidates().iter() {
-                    let day = column.first(context.start + at as DocId);
-                    if day.is_some_and(|day| days.contains(&day)) {
-                        into.add(at);
-                    }
-                }
+            Self::Days(column) => {
+                passing(&candidates(), into, |at| column.passes(context.start + at as DocId));
             }
             Self::Keyword(column) => {
-                for at in candidates().iter() {
-                    if column.passes(context.start + at as DocId) {
-                        into.add(at);
-                    }
-                }
+                passing(&candidates(), into, |at| column.passes(context.start + at as DocId));
             }
             Self::Everything => candidates().iter().for_each(|at| into.add(at)),
             Self::Group(group) => group.fill(context, among, into),

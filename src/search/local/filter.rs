@@ -96,9 +96,26 @@ impl KeywordColumn {
     }
 }
 
+/// The column of days and which of them are asked for.
+pub(super) struct DayColumn {
+    column: Column<i64>,
+    days: std::ops::RangeInclusive<i64>,
+}
+
+impl DayColumn {
+    pub(super) fn open(first: i32, last: i32, segment: &SegmentReader) -> tantivy::Result<Self> {
+        let column = segment.fast_fields().i64("day")?;
+        Ok(Self { column, days: i64::from(first)..=i64::from(last) })
+    }
+
+    pub(super) fn passes(&self, document: DocId) -> bool {
+        self.column.first(document).is_some_and(|day| self.days.contains(&day))
+    }
+}
+
 /// The filters of a request on one segment.
 pub(super) struct SegmentFilter {
-    days: Option<(Column<i64>, i64, i64)>,
+    days: Option<DayColumn>,
     keywords: Vec<KeywordColumn>,
 }
 
@@ -117,10 +134,8 @@ impl SegmentFilter {
         segment: &SegmentReader,
     ) -> tantivy::Result<Self> {
         let days = if request.from.is_some() || request.to.is_some() {
-            let column = segment.fast_fields().i64("day")?;
-            let from = request.from.map_or(i64::MIN, i64::from);
-            let to = request.to.map_or(i64::MAX, i64::from);
-            Some((column, from, to))
+            let (first, last) = (request.from.unwrap_or(i32::MIN), request.to.unwrap_or(i32::MAX));
+            Some(DayColumn::open(first, last, segment)?)
         } else {
             None
         };
@@ -137,10 +152,8 @@ impl SegmentFilter {
     }
 
     fn passes(&self, document: DocId) -> bool {
-        let in_days = self.days.as_ref().is_none_or(|(column, from, to)| {
-            column.first(document).is_some_and(|day| (*from..=*to).contains(&day))
-        });
-        in_days && self.keywords.iter().all(|keyword| keyword.passes(document))
+        self.days.as_ref().is_none_or(|days| days.passes(document))
+            && self.keywords.iter().all(|keyword| keyword.passes(document))
     }
 
     /// Takes out of a window that starts at `start` what does not pass.

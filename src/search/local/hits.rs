@@ -32,21 +32,8 @@ impl HitMaker<'_> {
         rank: u64,
         text_of: &dyn Fn(&SegmentReader) -> tantivy::Result<TextFields>,
     ) -> tantivy::Result<Hit> {
-        let mut hit = Hit {
-            id: ranked.id.clone(),
-            rank,
-            score: if self.request.sort == Sort::Relevance { ranked.score } else { 0.0 },
-            title: String::new(),
-            title_highlights: Vec::new(),
-            date: None,
-            date_jalali: None,
-            source: None,
-            category: None,
-            url: None,
-            path: String::new(),
-            snippets: Vec::new(),
-            explanation: None,
-        };
+        let score = if self.request.sort == Sort::Relevance { ranked.score } else { 0.0 };
+        let mut hit = Hit::bare(&ranked.id, rank, score);
         if self.request.passages.is_none() && !self.request.explain {
             return Ok(hit);
         }

@@ -1,6 +1,6 @@
 //! What is asked of the segments: a tree over leaves and filters.
 
-use crate::analysis::{LemmaRule, explained_lemmas};
+use crate::analysis::{LemmaRule, explained_lemmas, is_function_word};
 use crate::calendar::Period;
 use crate::query::Field;
 use crate::search::{FieldScope, Message, Wanted};
@@ -85,11 +85,20 @@ pub(super) struct Leaf {
 }
 
 impl Leaf {
-    /// Whether it is one word, and a form of a verb.
+    /// The term as it was asked, if it is one word.
+    fn term(&self) -> Option<&str> {
+        let [word] = self.ways.first()?.as_slice() else { return None };
+        word.forms.first().map(|form| form.term.as_str())
+    }
+
+    /// Whether it is a function word or question word.
+    pub(super) fn is_function_word(&self) -> bool {
+        self.term().is_some_and(is_function_word)
+    }
+
+    /// Whether it is a form of a verb.
     pub(super) fn is_verb(&self) -> bool {
-        let Some([word]) = self.ways.first().map(Vec::as_slice) else { return false };
-        let Some(form) = word.forms.first() else { return false };
-        let lemmas = explained_lemmas(&form.term);
+        let lemmas = self.term().map(explained_lemmas).unwrap_or_default();
         lemmas.first().is_some_and(|(_, rule)| *rule == LemmaRule::Verb)
     }
 }

@@ -1,5 +1,6 @@
 //! From the syntax tree to the plan.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -9,7 +10,7 @@ use super::keywords::KeywordTest;
 use super::leaf::{AverageLengths, TextFields};
 use super::phrase::PhraseField;
 use super::plan::{Group, Leaf, Part, Plan};
-use crate::analysis::{PersianAnalyzer, is_function_word};
+use crate::analysis::PersianAnalyzer;
 use crate::index::{Fields, Store};
 use crate::query::{Clause, Field, Node, Occur, Query};
 use crate::search::{FieldScope, Match, Message, Ranking, SearchRequest, Widening};
@@ -78,12 +79,8 @@ impl<'a> Planner<'a> {
             let message = format!("the query has too many words; {} were left out", draft.left_out);
             plan.warnings.push(Message { code: "too_many_words", message });
         }
-        let is_function = |leaf: &Leaf| match leaf.ways.first().map(Vec::as_slice) {
-            Some([word]) => word.forms.first().is_some_and(|form| is_function_word(&form.term)),
-            _ => false,
-        };
-        if !plan.leaves.iter().filter(|leaf| leaf.wanted).all(is_function) {
-            for leaf in plan.leaves.iter_mut().filter(|leaf| is_function(leaf)) {
+        if !plan.leaves.iter().filter(|leaf| leaf.wanted).all(Leaf::is_function_word) {
+            for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.is_function_word()) {
                 leaf.idf *= self.ranking.function_weight;
             }
         }
@@ -106,7 +103,7 @@ impl<'a> Planner<'a> {
             let excluded = clause.occur == Occur::Excluded;
             let node = match clause.occur {
                 Occur::Wanted if wanted => self.found(&clause.node, field)?,
-                _ => clause.node.clone(),
+                _ => Cow::Borrowed(&clause.node),
             };
             let parts = self.node(&node, field, wanted && !excluded, draft)?;
             let is_filter = |part: &Part| matches!(part, Part::Days(_) | Part::Keyword(..));
@@ -127,19 +124,20 @@ impl<'a> Planner<'a> {
     }
 
     /// A phrase that no article has, as its words; everything else as it is.
-    fn found(&self, node: &Node, field: Option<Field>) -> tantivy::Result<Node> {
-        let Node::Phrase { text, slop } = node else { return Ok(node.clone()) };
+    fn found<'n>(&self, node: &'n Node, field: Option<Field>) -> tantivy::Result<Cow<'n, Node>> {
+        let as_it_is = Ok(Cow::Borrowed(node));
+        let Node::Phrase { text, slop } = node else { return as_it_is };
         if self.matching == Match::All || field.is_some_and(Field::is_keyword) {
-            return Ok(node.clone());
+            return as_it_is;
         }
-        let Some(leaf) = self.phrase(text, *slop)? else { return Ok(node.clone()) };
+        let Some(leaf) = self.phrase(text, *slop)? else { return as_it_is };
         let known = |word: &Leaf| word.ways.iter().flatten().any(|word| word.frequency(1.0) > 0);
         if self.exists(&leaf)? || !self.words(text)?.iter().any(known) {
-            return Ok(node.clone());
+            return as_it_is;
         }
         let message = format!("no article has «{text}»; its words were asked");
         self.rewrites.borrow_mut().push(Message { code: "phrase_relaxed", message });
-        Ok(Node::Words(text.clone()))
+        Ok(Cow::Owned(Node::Words(text.clone())))
     }
 
     /// Whether any article has a leaf.
