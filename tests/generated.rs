@@ -426,6 +426,16 @@ fn lexicon() -> Vec<u8> {
     for entry in entries("not_verbs.txt") {
         lexicon.flag(b'n', &folded_word(&entry[0]));
     }
+    for group in entries("synonyms.tsv") {
+        let group: Vec<String> = group.iter().map(|word| folded_word(word)).collect();
+        for word in &group {
+            let others = group.iter().filter(|other| *other != word).cloned();
+            lexicon.text(b's', word, &others.collect::<Vec<_>>().join(" "));
+        }
+    }
+    for entry in entries("underived.txt") {
+        lexicon.flag(b'u', &folded_word(&entry[0]));
+    }
     lexicon.bytes()
 }
 

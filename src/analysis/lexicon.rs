@@ -50,6 +50,10 @@ pub(crate) enum List {
     AmbiguousPair = b'g',
     /// A form that looks like one of a verb and is none.
     NoVerb = b'n',
+    /// A word with synonyms: gives them with spaces between them.
+    Synonym = b's',
+    /// A word in ی that does not belong to the word without it.
+    Underived = b'u',
 }
 
 /// Bytes of the filter at the end of the data: a bit for the first part of each compound, and one

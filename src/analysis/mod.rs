@@ -34,6 +34,7 @@ mod letters;
 mod lexicon;
 mod morphology;
 mod numbers;
+mod relations;
 mod rules;
 mod separation;
 mod spacing;
@@ -47,5 +48,6 @@ pub use morphology::{
     LemmaRule, canonical_spelling, explained_lemmas, is_ambiguous_pair, is_bound, is_function_word,
     is_known_word, lemmas,
 };
+pub use relations::{derived, synonyms};
 pub use rules::Rules;
 pub use words::{Gap, Kind, MAX_WORD_LETTERS};
