@@ -129,7 +129,14 @@ fn facet_lines(facet: &Facet, lines: &mut Vec<Line>) {
 }
 
 fn explanation_lines(explanation: &Explanation, lines: &mut Vec<Line>) {
-    lines.push(vec![own(format!("    score {:.3}", explanation.score), ASIDE)]);
+    let Explanation { score, k1, age, source, .. } = explanation;
+    let mut first = format!("    score {score:.3} (k1 {k1:.3}");
+    for (name, factor) in [("age", age), ("source", source)] {
+        if *factor != 1.0 {
+            let _ = write!(first, ", {name} × {factor:.3}");
+        }
+    }
+    lines.push(vec![own(first + ")", ASIDE)]);
     for ExplainedWord { word, score, idf, frequency, bonus, lead, matches } in &explanation.words {
         lines.push(vec![
             own(

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::numbers::{parse_facet, parse_limit, parse_number, parse_snippet_chars, parse_snippets};
+use super::ranking::RankingArguments;
 use crate::search::FacetRequest;
 
 /// A minus before a letter that no flag has is the query's: `juya search هکر -روسیه`. It becomes
@@ -220,6 +221,8 @@ pub(crate) struct SearchArguments {
     /// Let the words of the first hits re-rank the others: for topics, not for questions
     #[arg(long)]
     pub(crate) expand: bool,
+    #[command(flatten)]
+    pub(crate) ranking: RankingArguments,
     /// Say of each hit what matched, in which field, and what the score came from
     #[arg(long)]
     pub(crate) explain: bool,

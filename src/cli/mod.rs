@@ -13,6 +13,7 @@ mod numbers;
 mod output;
 mod pages;
 mod progress;
+mod ranking;
 mod records;
 mod search;
 mod show;

@@ -9,10 +9,9 @@ use super::export;
 use super::output::Output;
 use super::records::{self, Table};
 use crate::calendar::{day_in_tehran, parse_now, parse_period};
+use crate::eval::Parameters;
 use crate::search::local::LocalEngine;
-use crate::search::{
-    Engine, FacetRequest, Match, PassageOptions, Ranking, SearchRequest, Sort, Widening,
-};
+use crate::search::{Engine, FacetRequest, Match, PassageOptions, SearchRequest, Sort, Widening};
 
 pub(crate) fn run(arguments: &SearchArguments, output: &mut Output) -> anyhow::Result<Outcome> {
     output.set_display(&arguments.display);
@@ -88,6 +87,7 @@ fn request(arguments: &SearchArguments, format: FormatArgument) -> anyhow::Resul
         date.as_deref().map(|text| parse_period(text, today).context(name)).transpose()
     };
     let passages = PassageOptions { count: arguments.snippets, length: arguments.snippet_chars };
+    let Parameters { ranking, source_priors } = arguments.ranking.parameters()?;
     Ok(SearchRequest {
         query: query_text(&arguments.query),
         today,
@@ -117,7 +117,8 @@ fn request(arguments: &SearchArguments, format: FormatArgument) -> anyhow::Resul
             FormatArgument::Trec | FormatArgument::Ids => None,
             _ => Some(passages),
         },
-        ranking: Ranking::default(),
+        ranking,
+        source_priors,
         widening: Widening {
             lemmas: !arguments.without.contains(&WideningArgument::Lemmas),
             variants: !arguments.without.contains(&WideningArgument::Variants),

@@ -194,11 +194,14 @@ impl EvalError {
             }
             Self::Measure(_) => format!("the measures are {}", super::measures::NAMES),
             Self::Parameter(_) => {
-                format!("the parameters are {}", crate::search::Ranking::names().join(", "))
+                let names = crate::search::Ranking::names().join(", ");
+                format!("the parameters are {names}, and source:NAME for the articles of a source")
             }
             Self::ParameterValue { name, .. } => {
                 if name.starts_with("b_") {
                     "a number from 0 to 1".to_owned()
+                } else if name.starts_with("source:") {
+                    "the name of a source, and a number from 0 to 100".to_owned()
                 } else {
                     "a number not below 0".to_owned()
                 }

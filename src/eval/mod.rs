@@ -33,7 +33,7 @@ pub use evaluation::Evaluation;
 pub use folds::{CrossValidation, Fold, cross_validate};
 pub use lines::Limits;
 pub use measures::Measure;
-pub use parameters::{read_parameters, set_parameter};
+pub use parameters::{Parameters, read_parameters, set_parameter};
 pub use qrels::{Judgments, Qrels};
 pub use runs::{Retrieved, Run, write_topic};
 pub use significance::{EXACT_UP_TO, PERMUTATIONS, Significance, randomization_test};

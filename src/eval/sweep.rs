@@ -262,7 +262,9 @@ mod tests {
         let qrels = Qrels::parse(Path::new("q"), qrels, Limits::default()).unwrap();
         let topic =
             |(id, query): (&str, &str)| Topic { id: id.to_owned(), query: query.to_owned() };
-        let topics = [("3", "1.6"), ("1", "1"), ("2", "1"), ("7", "no number")].map(topic);
+        let unchanged = Ranking::default().k1.to_string();
+        let topics =
+            [("3", unchanged.as_str()), ("1", "1"), ("2", "1"), ("7", "no number")].map(topic);
         let grid = grid(&["k1=0.5..1.5/2"]).unwrap();
         let measure = Measure::ReciprocalRank(None);
         let request = SearchRequest::default();

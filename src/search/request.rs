@@ -1,5 +1,7 @@
 //! What can be asked.
 
+use std::collections::BTreeMap;
+
 use super::facets::FacetRequest;
 use super::passages::PassageOptions;
 use super::rank::Ranking;
@@ -88,6 +90,8 @@ pub struct SearchRequest {
     pub passages: Option<PassageOptions>,
     /// Parameters of the ranking.
     pub ranking: Ranking,
+    /// What the scores of a source's articles are multiplied with, by its name in any spelling.
+    pub source_priors: BTreeMap<String, f32>,
     /// What the query is widened by.
     pub widening: Widening,
     /// Never ask something else than what was typed, whatever is found.

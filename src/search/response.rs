@@ -132,8 +132,14 @@ impl Hit {
 /// What the score of a hit came from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
-    /// The sum over the words.
+    /// The sum over the words and neighbours, times `age` and `source`.
     pub score: f32,
+    /// How late repetition stops to pay in this query.
+    pub k1: f32,
+    /// The factor by the article's age, 1 where age does not count.
+    pub age: f32,
+    /// The factor of its source.
+    pub source: f32,
     /// What each word or phrase that matched adds.
     pub words: Vec<ExplainedWord>,
     /// What neighbours of the query add that are neighbours in the article.
@@ -175,7 +181,7 @@ pub struct ExplainedMatch {
     /// The term, or the terms of a phrase.
     pub term: String,
     /// Why it stands for the word: `exact`, `lemma`, `variant`, `joined`, `pattern`, `fuzzy`,
-    /// `phrase`.
+    /// `phrase`; `derived` and `synonym` words only lift what others brought.
     pub kind: &'static str,
     /// `title` or `body`.
     pub field: &'static str,

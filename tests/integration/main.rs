@@ -19,6 +19,8 @@ mod hostile;
 mod index;
 /// The query language and its guide.
 mod query;
+/// The order of the hits.
+mod ranking;
 /// Every kind of file, good and broken.
 mod readers;
 /// `search`: matching, order, filters, forms of output.

@@ -6,6 +6,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 
 use crate::cli::args::{IndexFolder, MatchArgument, WideningArgument};
 use crate::cli::numbers::{parse_limit, parse_number};
+use crate::cli::ranking::RankingArguments;
 
 /// What only a search can use, and runs that exist already cannot.
 const OF_THE_SEARCH: [&str; 8] =
@@ -75,12 +76,8 @@ pub(crate) struct EvalArguments {
     /// Let the words of the first hits re-rank the others
     #[arg(long)]
     pub(crate) expand: bool,
-    /// Set a parameter of the ranking; can be given several times
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(crate) set: Vec<String>,
-    /// Set parameters from a file of lines `name = value`; --set comes after it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) parameters: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) ranking: RankingArguments,
     /// Write the answers as a TREC run, and what made them beside it as FILE.json
     #[arg(long, value_name = "FILE", conflicts_with = "sweep")]
     pub(crate) save_run: Option<PathBuf>,

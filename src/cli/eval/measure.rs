@@ -1,5 +1,6 @@
 //! Runs, or the index's own answers, against the judgments.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -102,8 +103,10 @@ struct RunManifest {
     #[serde(rename = "match")]
     matching: &'static str,
     limit: usize,
+    expand: bool,
     widening: Named<&'static str, bool>,
     ranking: Ranking,
+    source_priors: BTreeMap<String, f32>,
 }
 
 impl RunManifest {
@@ -120,12 +123,14 @@ impl RunManifest {
                 Match::Any => "any",
             },
             limit: request.limit,
+            expand: request.expand,
             widening: Named(vec![
                 ("lemmas", widening.lemmas),
                 ("variants", widening.variants),
                 ("archive", widening.archive),
             ]),
             ranking: request.ranking,
+            source_priors: request.source_priors.clone(),
         }
     }
 }

@@ -17,10 +17,9 @@ use super::Outcome;
 use super::args::{MatchArgument, WideningArgument};
 use super::output::Output;
 use crate::eval::{
-    EvalError, Evaluation, Limits, Measure, Qrels, Topic, TopicField, read_parameters, read_topics,
-    set_parameter,
+    EvalError, Evaluation, Limits, Measure, Parameters, Qrels, Topic, TopicField, read_topics,
 };
-use crate::search::{Match, Ranking, SearchRequest, Widening};
+use crate::search::{Match, SearchRequest, Widening};
 
 /// How many ids are named in a note.
 const NAMED: usize = 10;
@@ -64,13 +63,7 @@ impl EvalArguments {
 
     /// Everything that is asked but the query.
     fn request(&self) -> Result<SearchRequest, EvalError> {
-        let mut ranking = Ranking::default();
-        if let Some(file) = &self.parameters {
-            read_parameters(file, Limits::default(), &mut ranking)?;
-        }
-        for assignment in &self.set {
-            set_parameter(&mut ranking, assignment)?;
-        }
+        let Parameters { ranking, source_priors } = self.ranking.parameters()?;
         Ok(SearchRequest {
             expand: self.expand,
             matching: match self.matching {
@@ -80,6 +73,7 @@ impl EvalArguments {
             },
             limit: self.limit,
             ranking,
+            source_priors,
             widening: Widening {
                 lemmas: !self.without.contains(&WideningArgument::Lemmas),
                 variants: !self.without.contains(&WideningArgument::Variants),

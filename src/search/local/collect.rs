@@ -7,10 +7,11 @@ use super::evaluate::{Opening, SegmentPlan};
 use super::facets::Facets;
 use super::filter::{KeywordColumns, SegmentFilter};
 use super::leaf::TextFields;
-use super::placement::Placement;
+use super::placement::{Most, Placement};
 use super::plan::{Part, Plan};
+use super::prior::Prior;
 use super::times::{WindowTimes, time_key};
-use super::top::{Ranked, SegmentTop, order, score_key};
+use super::top::{Floor, Ranked, SegmentTop, order, score_key};
 use super::window::{Matches, WINDOW};
 use crate::index::Fields;
 use crate::search::{Facet, SearchRequest, Sort};
@@ -25,8 +26,10 @@ const MIN_PORTION: usize = 64;
 #[derive(Clone, Copy)]
 struct Candidate {
     document: DocId,
-    /// Its score without the places of its words.
+    /// Its score without the places of its words, and without its prior.
     score: f32,
+    /// Its prior.
+    factor: f32,
     /// Its score if they add the most that they can.
     best: f32,
 }
@@ -60,6 +63,7 @@ impl Collector<'_> {
         let mut results = Results { total: 0, ranked: Vec::new(), facets: Vec::new() };
         let mut facets = Facets::new(&self.request.facets);
         let by_score = self.request.sort == Sort::Relevance;
+        let mut floor = Floor::new(self.keep, self.after.map(|(key, _)| key));
         let counts = !self.request.without_total || !self.request.facets.is_empty();
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             let text = self.text(segment)?;
@@ -68,8 +72,10 @@ impl Collector<'_> {
                 continue;
             };
             let least = results.ranked.get(self.keep - 1).map(|ranked| ranked.key);
+            floor.raise(least);
             if by_score || counts {
-                results.total += self.read_all(segment, &text, &mut top, &mut facets, least)?;
+                results.total +=
+                    self.read_all(segment, &text, &mut top, &mut facets, &mut floor)?;
             }
             if !by_score {
                 let seen = self.read_by_date(segment, &text, &mut top, least)?;
@@ -102,6 +108,10 @@ impl Collector<'_> {
         TextFields::new(segment, self.fields, &self.request.ranking, self.figures.average)
     }
 
+    fn prior(&self, segment: &SegmentReader) -> tantivy::Result<Option<Prior>> {
+        Prior::open(self.request, self.figures.newest, self.keywords, segment)
+    }
+
     fn open<'s>(
         &'s self,
         segment: &'s SegmentReader,
@@ -121,12 +131,14 @@ impl Collector<'_> {
         text: &TextFields,
         top: &mut SegmentTop,
         facets: &mut Facets<'_>,
-        least: Option<i64>,
+        floor: &mut Floor,
     ) -> tantivy::Result<u64> {
         let by_score = self.request.sort == Sort::Relevance;
         let mut plan = self.open(segment, text, by_score)?;
         let ranking = &self.request.ranking;
-        let most = if by_score { Placement::most(self.plan, ranking) } else { 0.0 };
+        let mut most = if by_score { Most::new(self.plan, ranking) } else { None };
+        let prior = if by_score { self.prior(segment)? } else { None };
+        let most_prior = prior.as_ref().map_or(1.0, Prior::most);
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut counted = facets.open(self.keywords, segment)?;
         let mut matches = Matches::new();
@@ -141,19 +153,27 @@ impl Collector<'_> {
             if by_score {
                 for at in matches.bits.iter() {
                     let (document, score) = (start + at as u32, matches.scores[at]);
-                    if most > 0.0 {
-                        let best = score + most * matches.idfs[at];
-                        candidates.push(Candidate { document, score, best });
-                    } else {
+                    let factor = || prior.as_ref().map_or(1.0, |p| p.of(document).product());
+                    let Some(most) = &mut most else {
+                        let score = score * factor();
                         top.offer(document, score_key(score), score);
+                        continue;
+                    };
+                    if !floor.reaches((score + most.of_all()) * most_prior) {
+                        continue;
+                    }
+                    let factor = factor();
+                    let best = (score + most.of(matches.present[at])) * factor;
+                    if floor.admits(score * factor, best) {
+                        candidates.push(Candidate { document, score, factor, best });
                     }
                 }
                 if candidates.len() >= MAX_CANDIDATES {
-                    self.place(&mut candidates, text, top, least)?;
+                    self.place(&mut candidates, text, top, floor)?;
                 }
             }
         }
-        self.place(&mut candidates, text, top, least)?;
+        self.place(&mut candidates, text, top, floor)?;
         facets.add(counted);
         Ok(total)
     }
@@ -165,15 +185,16 @@ impl Collector<'_> {
         candidates: &mut Vec<Candidate>,
         text: &TextFields,
         top: &mut SegmentTop,
-        least: Option<i64>,
+        floor: &mut Floor,
     ) -> tantivy::Result<()> {
         let mut portion = (2 * self.keep).max(MIN_PORTION);
         while !candidates.is_empty() {
-            let least = least.max(top.least());
-            candidates
-                .retain(|candidate| least.is_none_or(|least| score_key(candidate.best) >= least));
+            floor.raise(top.least());
+            candidates.retain(|candidate| floor.reaches(candidate.best));
             let rest = if candidates.len() > portion {
-                candidates.select_nth_unstable_by(portion, |a, b| b.score.total_cmp(&a.score));
+                let by_score = |c: &Candidate| c.score * c.factor;
+                candidates
+                    .select_nth_unstable_by(portion, |a, b| by_score(b).total_cmp(&by_score(a)));
                 candidates.split_off(portion)
             } else {
                 Vec::new()
@@ -181,9 +202,9 @@ impl Collector<'_> {
             // Positions are read forward only.
             candidates.sort_unstable_by_key(|candidate| candidate.document);
             let mut placement = Placement::open(self.plan, text, &self.request.ranking)?;
-            for Candidate { document, score, .. } in candidates.drain(..) {
+            for Candidate { document, score, factor, .. } in candidates.drain(..) {
                 let placed = placement.as_mut().map_or(0.0, |all| all.of(document).score());
-                let score = score + placed;
+                let score = (score + placed) * factor;
                 top.offer(document, score_key(score), score);
             }
             *candidates = rest;

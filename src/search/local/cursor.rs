@@ -16,6 +16,8 @@ pub(super) struct Figures {
     pub(super) average: AverageLengths,
     /// How many of the words an article must have.
     pub(super) minimum: usize,
+    /// The day that age is counted from, if it counts.
+    pub(super) newest: Option<i32>,
     /// What each leaf is worth, in the order of the query.
     pub(super) idfs: Vec<f32>,
 }
@@ -75,6 +77,8 @@ fn request_number(request: &SearchRequest, reading: &str) -> u32 {
     hasher.write(reading.as_bytes());
     let parts = (matching, from, to, sources, categories, sort, request.widening);
     parts.hash(&mut hasher);
+    // Numbers are written so that they come back as they were.
+    hasher.write(format!("{:?}{:?}", request.ranking, request.source_priors).as_bytes());
     let number = hasher.finish();
     (number ^ number >> 32) as u32
 }
@@ -101,9 +105,10 @@ impl Cursor {
     pub(super) fn encode(&self) -> String {
         use std::fmt::Write;
         let id: String = self.id.bytes().map(|byte| format!("{byte:02x}")).collect();
-        let Figures { average, minimum, idfs } = &self.figures;
+        let Figures { average, minimum, newest, idfs } = &self.figures;
+        let newest = newest.map(|day| day.to_string()).unwrap_or_default();
         let mut text = format!(
-            "{}.{}.{}.{id}.{:x}.{minimum}.{:08x}{:08x}",
+            "{}.{}.{}.{id}.{:x}.{minimum}.{newest}.{:08x}{:08x}",
             self.sort,
             self.key,
             self.rank,
@@ -129,6 +134,10 @@ impl Cursor {
         let id = String::from_utf8(bytes.ok()?).ok()?;
         let request = u32::from_str_radix(parts.next()?, 16).ok()?;
         let minimum = parts.next()?.parse().ok()?;
+        let newest = match parts.next()? {
+            "" => None,
+            day => Some(day.parse().ok()?),
+        };
         let hex = parts.next().filter(|hex| hex.is_ascii() && hex.len() % 8 == 0)?;
         let floats: Option<Vec<f32>> = (0..hex.len() / 8)
             .map(|at| u32::from_str_radix(&hex[at * 8..at * 8 + 8], 16).ok().map(f32::from_bits))
@@ -136,7 +145,7 @@ impl Cursor {
         let floats = floats.filter(|floats| floats.iter().all(|float| float.is_finite()))?;
         let [title, body, idfs @ ..] = floats.as_slice() else { return None };
         let average = AverageLengths { title: *title, body: *body };
-        let figures = Figures { average, minimum, idfs: idfs.to_vec() };
+        let figures = Figures { average, minimum, newest, idfs: idfs.to_vec() };
         parts.next().is_none().then_some(Self { sort, key, rank, id, figures, request })
     }
 
@@ -172,7 +181,7 @@ mod tests {
 
     fn figures() -> Figures {
         let average = AverageLengths { title: 7.25, body: 310.5 };
-        Figures { average, minimum: 2, idfs: vec![3.5, 0.125] }
+        Figures { average, minimum: 2, newest: Some(18_500), idfs: vec![3.5, 0.125] }
     }
 
     #[test]
@@ -185,7 +194,7 @@ mod tests {
         let other = SearchRequest { sort: Sort::Newest, ..request.clone() };
         assert_eq!(Cursor::of(&text, &other, "خبر"), Err(Refused::OtherRequest));
         for bad in
-            ["", "r", "r.1.2", "r.x.2.00.1.1.", "r.1.2.0.1.1.", "x.1.2.00.1.1.0000000000000000"]
+            ["", "r", "r.1.2", "r.x.2.00.1.1..", "r.1.2.0.1.1..", "x.1.2.00.1.1..0000000000000000"]
         {
             assert_eq!(Cursor::of(bad, &request, "خبر"), Err(Refused::Unreadable), "{bad}");
         }

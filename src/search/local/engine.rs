@@ -13,6 +13,8 @@ use super::hits::HitMaker;
 use super::leaf::{AverageLengths, TextFields};
 use super::plan::Plan;
 use super::planner::Planner;
+use super::prior::newest_day;
+use super::related::add_related;
 use super::times::WindowTimes;
 use super::top::Ranked;
 use crate::analysis::PersianAnalyzer;
@@ -113,6 +115,9 @@ impl LocalEngine {
         };
         plan.sort();
         let has_rare_words = plan.has_rare_words();
+        if request.sort == Sort::Relevance {
+            add_related(&mut plan, &planner).map_err(|error| self.failed(error))?;
+        }
         self.collect(request, &reading, response, &planner, plan, cursor)
             .map_err(|error| self.failed(error))?;
         Ok(has_rare_words)
@@ -138,7 +143,8 @@ impl LocalEngine {
             None => Figures {
                 average: self.average_lengths(searcher)?,
                 minimum: plan.root.minimum,
-                idfs: plan.leaves.iter().map(|leaf| leaf.idf).collect(),
+                newest: newest_day(searcher, &request.ranking)?,
+                idfs: plan.leaves.iter().filter(|l| !l.boosts).map(|leaf| leaf.idf).collect(),
             },
         };
         let fewest = usize::from(!plan.root.requires_text());
@@ -188,7 +194,9 @@ impl LocalEngine {
             analyzer: &self.analyzer,
             request,
             plan: &plan,
+            keywords: &self.keywords,
             minimum: figures.minimum,
+            newest: figures.newest,
             highlighter: Highlighter::new(self.analyzer.clone(), plan.marks()),
         };
         for (number, ranked) in page.iter().enumerate() {

@@ -16,12 +16,13 @@ pub(super) struct Formula {
 }
 
 impl Formula {
-    /// For a plan with so many leaves that are wanted.
-    pub(super) fn new(ranking: &Ranking, leaves: usize) -> Self {
+    /// For a plan.
+    pub(super) fn new(ranking: &Ranking, plan: &Plan) -> Self {
+        let leaves = plan.leaves.iter().filter(|leaf| leaf.wanted).count();
         // More than any number of other forms can give: the form as it was asked comes first.
-        let most = ranking.k1 + 1.0 + ranking.lead_weight;
+        let most = plan.k1 + 1.0 + ranking.lead_weight;
         let exact_bonus = if leaves == 1 { most } else { ranking.exact_bonus };
-        Self { k1: ranking.k1, exact_bonus }
+        Self { k1: plan.k1, exact_bonus }
     }
 
     #[inline]
@@ -37,9 +38,17 @@ impl Formula {
     }
 }
 
+/// What a leaf brings to a document that it was found in.
+#[derive(Clone, Copy)]
+struct LeafValue {
+    idf: f32,
+    /// Its bit among those of the leaves.
+    bit: u64,
+}
+
 /// A part of the plan on the segment.
 enum SegmentPart {
-    Leaf(Box<SegmentLeaf>, f32),
+    Leaf(Box<SegmentLeaf>, LeafValue),
     Days(DayColumn),
     Keyword(KeywordColumn),
     Everything,
@@ -95,10 +104,9 @@ impl<'a> SegmentPlan<'a> {
     ) -> tantivy::Result<Self> {
         let mut root = opening.group(&opening.plan.root, opening.scored)?;
         root.minimum = minimum;
-        let wanted = opening.plan.leaves.iter().filter(|leaf| leaf.wanted).count();
         let context = Context {
             text: opening.text,
-            formula: Formula::new(ranking, wanted),
+            formula: Formula::new(ranking, opening.plan),
             scored: opening.scored,
             start: 0,
             end: 0,
@@ -131,7 +139,8 @@ impl Opening<'_> {
             Part::Leaf(number) => {
                 let leaf = &self.plan.leaves[*number];
                 let opened = SegmentLeaf::open(leaf, self.text, scored)?;
-                SegmentPart::Leaf(Box::new(opened), leaf.idf)
+                let value = LeafValue { idf: leaf.idf, bit: self.plan.bit(*number) };
+                SegmentPart::Leaf(Box::new(opened), value)
             }
             Part::Days(period) => {
                 SegmentPart::Days(DayColumn::open(period.first, period.last, self.segment)?)
@@ -174,7 +183,7 @@ impl SegmentPart {
         let length = (context.end - context.start) as usize;
         let candidates = || among.cloned().unwrap_or_else(|| Bits::first(length));
         match self {
-            Self::Leaf(leaf, idf) => {
+            Self::Leaf(leaf, LeafValue { idf, bit }) => {
                 let Context { text, start, end, found, formula, scored, .. } = context;
                 leaf.fill(text, *start, *end, among, found);
                 into.bits.add(found.set());
@@ -184,7 +193,7 @@ impl SegmentPart {
                 if *scored {
                     for at in into.bits.iter() {
                         into.scores[at] = formula.score(*idf, found, at);
-                        into.idfs[at] = *idf;
+                        into.present[at] = *bit;
                     }
                 }
                 found.clear();
@@ -223,7 +232,7 @@ impl SegmentGroup {
             if context.scored {
                 for at in into.bits.iter() {
                     into.scores[at] += part.scores[at];
-                    into.idfs[at] += part.idfs[at];
+                    into.present[at] |= part.present[at];
                 }
             }
         }
@@ -234,7 +243,7 @@ impl SegmentGroup {
             let among_here = if first { among.cloned() } else { Some(into.bits.clone()) };
             if first {
                 into.scores.fill(0.0);
-                into.idfs.fill(0.0);
+                into.present.fill(0);
             }
             for child in wanted {
                 part.bits.clear();
@@ -242,7 +251,7 @@ impl SegmentGroup {
                 for at in part.bits.iter() {
                     counts[at] += 1;
                     into.scores[at] += part.scores[at];
-                    into.idfs[at] += part.idfs[at];
+                    into.present[at] |= part.present[at];
                 }
                 some.add(&part.bits);
             }

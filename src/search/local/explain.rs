@@ -42,7 +42,8 @@ pub(super) fn explain(
         .collect();
     let of_words = words.iter().map(|word| word.score);
     let score = of_words.chain(neighbours.iter().map(|pair| pair.score)).fold(0.0, |a, b| a + b);
-    Ok(Explanation { score, words, neighbours })
+    let k1 = plan.k1;
+    Ok(Explanation { score, k1, age: 1.0, source: 1.0, words, neighbours })
 }
 
 fn explain_leaf(

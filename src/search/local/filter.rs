@@ -40,6 +40,10 @@ impl KeywordColumns {
         Self { analyzer, known: Mutex::default() }
     }
 
+    pub(super) fn analyzer(&self) -> &PersianAnalyzer {
+        &self.analyzer
+    }
+
     /// The column of a field in a segment and its values; `None` where no document has one.
     pub(super) fn open(
         &self,

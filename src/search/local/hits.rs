@@ -4,9 +4,11 @@ use tantivy::{Searcher, SegmentReader};
 
 use super::evaluate::Formula;
 use super::explain::explain;
+use super::filter::KeywordColumns;
 use super::keywords::folded;
 use super::leaf::TextFields;
 use super::plan::{Part, Plan};
+use super::prior::{Factors, Prior};
 use super::top::Ranked;
 use crate::analysis::PersianAnalyzer;
 use crate::index::{Fields, StoredArticle};
@@ -21,7 +23,10 @@ pub(super) struct HitMaker<'a> {
     pub(super) analyzer: &'a PersianAnalyzer,
     pub(super) request: &'a SearchRequest,
     pub(super) plan: &'a Plan,
+    pub(super) keywords: &'a KeywordColumns,
     pub(super) minimum: usize,
+    /// The day that age is counted from, if it counts.
+    pub(super) newest: Option<i32>,
     pub(super) highlighter: Highlighter,
 }
 
@@ -52,11 +57,17 @@ impl HitMaker<'_> {
         if self.request.explain {
             let segment = self.searcher.segment_reader(ranked.address.segment_ord);
             let text = text_of(segment)?;
-            let wanted = self.plan.leaves.iter().filter(|leaf| leaf.wanted).count();
-            let formula = Formula::new(&self.request.ranking, wanted);
+            let formula = Formula::new(&self.request.ranking, self.plan);
             let document = ranked.address.doc_id;
-            hit.explanation =
-                Some(explain(self.plan, &active, &text, formula, document, &self.request.ranking)?);
+            let prior = Prior::open(self.request, self.newest, self.keywords, segment)?;
+            let factors = prior.map(|prior| prior.of(document));
+            let ranking = &self.request.ranking;
+            let mut explanation = explain(self.plan, &active, &text, formula, document, ranking)?;
+            if let Some(Factors { age, source }) = factors {
+                explanation.score *= age * source;
+                (explanation.age, explanation.source) = (age, source);
+            }
+            hit.explanation = Some(explanation);
         }
         if let Some(options) = self.request.passages {
             let body = body.of(Some(&active));

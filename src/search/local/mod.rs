@@ -26,9 +26,12 @@ mod phrase;
 mod placement;
 mod plan;
 mod planner;
+mod prior;
+mod related;
 mod suggest;
 mod times;
 mod top;
+mod weights;
 mod window;
 mod words;
 

@@ -4,6 +4,8 @@
 //! as neighbours in the text. Both are asked of positions, which cost more to read than frequencies:
 //! only of articles that can still be among the best, whatever it adds.
 
+use std::collections::HashMap;
+
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet};
@@ -68,6 +70,9 @@ pub(super) struct Placement {
 const MOST_IN_LEAD: f32 = 3.0;
 const MOST_NEIGHBOURS: f32 = 2.0;
 
+/// A little more than 1, since sums of floats are rounded.
+const ROUNDED: f32 = 1.001;
+
 /// Whether places count for a plan: its leaves are all looked for, none in a branch of its own.
 fn counts(plan: &Plan, ranking: &Ranking) -> bool {
     (ranking.lead_weight > 0.0 || ranking.neighbour_weight > 0.0) && !plan.has_branches()
@@ -78,19 +83,51 @@ fn saturated(frequency: f32, k: f32) -> f32 {
     frequency / (k + frequency)
 }
 
-impl Placement {
-    /// The most that places can add to the score of a document, in parts of the inverse document
-    /// frequencies of what is in it: a pair adds a part of the lower of its two. 0 where they add
-    /// nothing.
-    pub(super) fn most(plan: &Plan, ranking: &Ranking) -> f32 {
+/// The most that places can add to the score of a document, by the leaves that are in it.
+pub(super) struct Most {
+    /// Leaves and pairs of neighbours: all the bits that must be there, and what is added at most.
+    parts: Vec<(u64, f32)>,
+    /// What all of them add.
+    all: f32,
+    /// What was worked out: there are few different sets.
+    known: HashMap<u64, f32>,
+}
+
+impl Most {
+    /// For a plan; `None` where places add nothing.
+    pub(super) fn new(plan: &Plan, ranking: &Ranking) -> Option<Self> {
+        if !counts(plan, ranking) {
+            return None;
+        }
         let lead = ranking.lead_weight * saturated(MOST_IN_LEAD, ranking.lead_k);
         let neighbours = ranking.neighbour_weight * saturated(MOST_NEIGHBOURS, ranking.neighbour_k);
-        let has_pairs = plan.leaves.iter().filter(|leaf| leaf.wanted).count() > 1;
-        let most = if has_pairs { lead + neighbours } else { lead };
-        // A little more, since sums of floats are rounded.
-        if counts(plan, ranking) { most * 1.001 } else { 0.0 }
+        let wanted = || plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.wanted);
+        let mut parts: Vec<(u64, f32)> =
+            wanted().map(|(number, leaf)| (plan.bit(number), lead * leaf.idf)).collect();
+        for ((left, one), (right, other)) in wanted().zip(wanted().skip(1)) {
+            let most = neighbours * one.idf.min(other.idf);
+            parts.push((plan.bit(left) | plan.bit(right), most));
+        }
+        let all = parts.iter().map(|(_, most)| most).sum::<f32>() * ROUNDED;
+        Some(Self { parts, all, known: HashMap::new() })
     }
 
+    /// For a document with all leaves.
+    pub(super) fn of_all(&self) -> f32 {
+        self.all
+    }
+
+    /// For a document that has these leaves.
+    pub(super) fn of(&mut self, present: u64) -> f32 {
+        let parts = &self.parts;
+        *self.known.entry(present).or_insert_with(|| {
+            let inside = parts.iter().filter(|(bits, _)| bits & !present == 0);
+            ROUNDED * inside.map(|(_, most)| most).sum::<f32>()
+        })
+    }
+}
+
+impl Placement {
     /// Opens the words of a plan; `None` where places add nothing.
     pub(super) fn open(
         plan: &Plan,
@@ -119,7 +156,7 @@ impl Placement {
                 let frequency: f32 = leaf.places[1]
                     .iter()
                     .filter(|(start, ..)| (*start as f32) < lead_length)
-                    .map(|(_, _, weight)| weight)
+                    .map(|(start, _, weight)| weight * (1.0 - *start as f32 / lead_length))
                     .sum();
                 if frequency > 0.0 {
                     let score =

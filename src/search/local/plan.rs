@@ -25,6 +25,10 @@ pub(super) enum Origin {
     Pattern,
     /// It is spelt almost so.
     Almost,
+    /// It is made of the word, or the word of it.
+    Derived,
+    /// It is another word for the same.
+    Synonym,
 }
 
 impl Origin {
@@ -37,6 +41,8 @@ impl Origin {
             Self::Joined => "joined",
             Self::Pattern => "pattern",
             Self::Almost => "fuzzy",
+            Self::Derived => "derived",
+            Self::Synonym => "synonym",
         }
     }
 }
@@ -80,13 +86,15 @@ pub(super) struct Leaf {
     pub(super) idf: f32,
     /// Whether it stands in the query as something wanted; else only what is excluded has it.
     pub(super) wanted: bool,
-    /// Whether it is a word of feedback, which only adds to scores.
+    /// Whether it only adds to scores: a word of feedback, or one related to a word that was asked.
     pub(super) boosts: bool,
+    /// Whether it is a word as it was typed, which may mean related words too.
+    pub(super) bare: bool,
 }
 
 impl Leaf {
     /// The term as it was asked, if it is one word.
-    fn term(&self) -> Option<&str> {
+    pub(super) fn term(&self) -> Option<&str> {
         let [word] = self.ways.first()?.as_slice() else { return None };
         word.forms.first().map(|form| form.term.as_str())
     }
@@ -156,12 +164,20 @@ pub(super) struct Plan {
     /// The leaves in the order of the query.
     pub(super) leaves: Vec<Leaf>,
     pub(super) root: Group,
+    /// How late repetition stops to pay in this query.
+    pub(super) k1: f32,
     pub(super) warnings: Vec<Message>,
     /// What was asked instead of what was typed.
     pub(super) rewrites: Vec<Message>,
 }
 
 impl Plan {
+    /// The bit that stands for a leaf where sets of leaves are noted. Those of long queries share the
+    /// last one.
+    pub(super) fn bit(&self, leaf: usize) -> u64 {
+        1 << leaf.min(63)
+    }
+
     /// Puts the rarest parts first: what is left to look at shrinks fastest, and scores add up in
     /// one order everywhere.
     pub(super) fn sort(&mut self) {

@@ -10,6 +10,7 @@ use super::keywords::KeywordTest;
 use super::leaf::{AverageLengths, TextFields};
 use super::phrase::PhraseField;
 use super::plan::{Group, Leaf, Part, Plan};
+use super::weights::weigh;
 use crate::analysis::PersianAnalyzer;
 use crate::index::{Fields, Store};
 use crate::query::{Clause, Field, Node, Occur, Query};
@@ -72,6 +73,7 @@ impl<'a> Planner<'a> {
         let mut plan = Plan {
             leaves: draft.leaves,
             root,
+            k1: 0.0,
             warnings: self.warnings.take(),
             rewrites: self.rewrites.take(),
         };
@@ -79,14 +81,7 @@ impl<'a> Planner<'a> {
             let message = format!("the query has too many words; {} were left out", draft.left_out);
             plan.warnings.push(Message { code: "too_many_words", message });
         }
-        if !plan.leaves.iter().filter(|leaf| leaf.wanted).all(Leaf::is_function_word) {
-            for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.is_function_word()) {
-                leaf.idf *= self.ranking.function_weight;
-            }
-        }
-        for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.is_verb()) {
-            leaf.idf *= self.ranking.verb_weight;
-        }
+        weigh(&mut plan, self.ranking);
         Ok(plan)
     }
 

@@ -127,6 +127,56 @@ impl SegmentTop {
     }
 }
 
+/// A score that the last of the best has at least, known before the places of words are looked at:
+/// places only add.
+pub(super) struct Floor {
+    limit: usize,
+    /// Only what surely comes behind the hit with this key counts for the page.
+    below: Option<i64>,
+    /// The best keys without places, the worst on top.
+    best: BinaryHeap<std::cmp::Reverse<i64>>,
+    least: i64,
+}
+
+impl Floor {
+    /// For so many hits, behind the hit with the key `below`.
+    pub(super) fn new(limit: usize, below: Option<i64>) -> Self {
+        Self { limit, below, best: BinaryHeap::new(), least: i64::MIN }
+    }
+
+    /// The last of the best is known to have this key at least.
+    pub(super) fn raise(&mut self, least: Option<i64>) {
+        self.least = self.least.max(least.unwrap_or(i64::MIN));
+    }
+
+    /// Whether a document with this score can be among the best.
+    #[inline]
+    pub(super) fn reaches(&self, best: f32) -> bool {
+        score_key(best) >= self.least
+    }
+
+    /// Whether a document can be among the best that has the score `least` without places and `best`
+    /// with the most that they can add.
+    #[inline]
+    pub(super) fn admits(&mut self, least: f32, best: f32) -> bool {
+        if !self.reaches(best) {
+            return false;
+        }
+        let key = score_key(least);
+        if key > self.least && self.below.is_none_or(|below| score_key(best) < below) {
+            self.best.push(std::cmp::Reverse(key));
+            if self.best.len() > self.limit {
+                self.best.pop();
+            }
+            if self.best.len() == self.limit {
+                let worst = self.best.peek().map(|worst| worst.0);
+                self.raise(worst);
+            }
+        }
+        true
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

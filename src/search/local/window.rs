@@ -142,14 +142,14 @@ pub(super) struct Matches {
     pub(super) bits: Bits,
     /// Scores; anything where the bit is not set.
     pub(super) scores: Box<[f32; WINDOW]>,
-    /// The inverse document frequencies of what was found in each, summed: what places can add is a
-    /// part of it.
-    pub(super) idfs: Box<[f32; WINDOW]>,
+    /// Which leaves were found in each, by their bits: what places can add depends on it.
+    pub(super) present: Box<[u64; WINDOW]>,
 }
 
 impl Matches {
     pub(super) fn new() -> Self {
-        Self { bits: Bits::empty(), scores: Box::new([0.0; WINDOW]), idfs: Box::new([0.0; WINDOW]) }
+        let (scores, present) = (Box::new([0.0; WINDOW]), Box::new([0; WINDOW]));
+        Self { bits: Bits::empty(), scores, present }
     }
 
     /// Adds a document that has no score of its own.
@@ -157,7 +157,7 @@ impl Matches {
     pub(super) fn add(&mut self, at: usize) {
         self.bits.insert(at);
         self.scores[at] = 0.0;
-        self.idfs[at] = 0.0;
+        self.present[at] = 0;
     }
 }
 

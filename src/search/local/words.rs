@@ -69,7 +69,7 @@ impl Planner<'_> {
         if let Some((left, right)) = self.parts(token)? {
             ways.push(vec![self.exact(&left)?, self.with_forms(&right, Kind::Word)?]);
         }
-        Ok(self.leaf(label, ways))
+        Ok(Leaf { bare: token.kind == Kind::Word, ..self.leaf(label, ways) })
     }
 
     /// Whether two words are so often written as one that it is no slip.
@@ -82,7 +82,7 @@ impl Planner<'_> {
     fn pair(&self, label: &str, joined: &str, left: &str, right: &str) -> tantivy::Result<Leaf> {
         let joined = self.with_forms(joined, Kind::Word)?;
         let apart = vec![self.exact(left)?, self.with_forms(right, Kind::Word)?];
-        Ok(self.leaf(label, vec![vec![joined], apart]))
+        Ok(Leaf { bare: true, ..self.leaf(label, vec![vec![joined], apart]) })
     }
 
     /// The parts of a word that the archive may write apart: where it was typed with a half space,
@@ -229,7 +229,8 @@ impl Planner<'_> {
             }
         }
         let label = label.trim().to_owned();
-        Leaf { label, ways, slop: 0, scope: FieldScope::Both, idf, wanted: true, boosts: false }
+        let (slop, scope) = (0, FieldScope::Both);
+        Leaf { label, ways, slop, scope, idf, wanted: true, boosts: false, bare: false }
     }
 }
 
