@@ -77,6 +77,13 @@ struct Kind {
     change: fn(&mut SearchRequest),
 }
 
+/// The ranking without what looks beyond the frequencies of the words: neither places nor related words.
+fn words_alone(request: &mut SearchRequest) {
+    let ranking = &mut request.ranking;
+    (ranking.lead_weight, ranking.neighbour_weight) = (0.0, 0.0);
+    (ranking.derived_weight, ranking.synonym_weight) = (0.0, 0.0);
+}
+
 fn stem(word: &str, letters: usize) -> String {
     word.chars().filter(|c| *c != '\u{200c}').take(letters).collect()
 }
@@ -84,9 +91,22 @@ fn stem(word: &str, letters: usize) -> String {
 const KINDS: &[Kind] = &[
     Kind { name: "headline", make: |words| Some(words.join(" ")), change: |_| {} },
     Kind {
+        name: "headline, words alone",
+        make: |words| Some(words.join(" ")),
+        change: words_alone,
+    },
+    Kind {
         name: "headline, any word",
         make: |words| Some(words.join(" ")),
         change: |request| request.matching = Match::Any,
+    },
+    Kind {
+        name: "headline, any word, words alone",
+        make: |words| Some(words.join(" ")),
+        change: |request| {
+            request.matching = Match::Any;
+            words_alone(request);
+        },
     },
     Kind { name: "one word", make: |words| Some((*words.last()?).to_owned()), change: |_| {} },
     Kind {
@@ -196,7 +216,7 @@ fn main() {
         .take(1000)
         .collect();
     println!("{records} records of {} articles; 10 hits with snippets; ms", articles.len());
-    println!("{:28} {:>8} {:>8} {:>8} {:>8}", "", "queries", "p50", "p99", "most");
+    println!("{:32} {:>8} {:>8} {:>8} {:>8}", "", "queries", "p50", "p99", "most");
     for kind in KINDS {
         let queries: Vec<String> = titles.iter().filter_map(|words| (kind.make)(words)).collect();
         let mut times = Vec::with_capacity(queries.len());
@@ -222,7 +242,7 @@ fn main() {
         assert!(found * 20 >= queries.len() * 16, "{}: {found} queries found something", kind.name);
         times.sort_by(f64::total_cmp);
         println!(
-            "{:28} {:8} {:8.2} {:8.2} {:8.2}",
+            "{:32} {:8} {:8.2} {:8.2} {:8.2}",
             kind.name,
             queries.len(),
             percentile(&times, 0.5),

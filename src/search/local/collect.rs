@@ -7,7 +7,7 @@ use super::evaluate::{Opening, SegmentPlan};
 use super::facets::Facets;
 use super::filter::{KeywordColumns, SegmentFilter};
 use super::leaf::TextFields;
-use super::placement::{Most, Placement};
+use super::placement::{Most, Placement, ROUNDED};
 use super::plan::{Part, Plan};
 use super::prior::Prior;
 use super::times::{WindowTimes, time_key};
@@ -151,7 +151,23 @@ impl Collector<'_> {
                 counted.count(start, &matches.bits);
             }
             if by_score {
-                for at in matches.bits.iter() {
+                let mut ranked = matches.bits.clone();
+                if let Some(boosts) = plan.most_boost() {
+                    // Boosts are many postings for little: only what can be among the best with them.
+                    floor.raise(top.least());
+                    let of_all = most.as_ref().map_or(0.0, Most::of_all);
+                    for at in matches.bits.iter() {
+                        let score = matches.scores[at] + boosts;
+                        let reaches =
+                            |places| floor.reaches((score + places) * most_prior * ROUNDED);
+                        let of = |most: &mut Most| reaches(most.of(matches.present[at]));
+                        if !reaches(of_all) || !most.as_mut().is_none_or(of) {
+                            ranked.remove(at);
+                        }
+                    }
+                    plan.boost(&ranked, &mut matches);
+                }
+                for at in ranked.iter() {
                     let (document, score) = (start + at as u32, matches.scores[at]);
                     let factor = || prior.as_ref().map_or(1.0, |p| p.of(document).product());
                     let Some(most) = &mut most else {

@@ -31,6 +31,11 @@ impl Formula {
         idf * ((self.k1 + 1.0) * frequency / (self.k1 + frequency) + self.bonus(found, at))
     }
 
+    /// The most that a leaf of other words than the one that was asked can add, in parts of its idf.
+    fn most(self) -> f32 {
+        self.k1 + 1.0
+    }
+
     /// What the form as it was asked adds.
     #[inline]
     pub(super) fn bonus(self, found: &Found, at: usize) -> f32 {
@@ -60,7 +65,6 @@ struct SegmentGroup {
     wanted: Vec<SegmentPart>,
     minimum: usize,
     excluded: Vec<SegmentPart>,
-    boosts: Vec<SegmentPart>,
     /// What one part brought.
     part: Box<Matches>,
     counts: Box<[u16; WINDOW]>,
@@ -81,6 +85,8 @@ pub(super) struct SegmentPlan<'a> {
     segment: &'a SegmentReader,
     context: Context<'a>,
     root: SegmentGroup,
+    /// What only adds to scores, with its inverse document frequency.
+    boosts: Vec<(SegmentLeaf, f32)>,
     filter: SegmentFilter,
 }
 
@@ -112,7 +118,30 @@ impl<'a> SegmentPlan<'a> {
             end: 0,
             found: Found::new(),
         };
-        Ok(Self { segment: opening.segment, context, root, filter })
+        let mut boosts = Vec::new();
+        for number in opening.plan.boosts.iter().filter(|_| opening.scored) {
+            let leaf = &opening.plan.leaves[*number];
+            boosts.push((SegmentLeaf::open(leaf, opening.text, true)?, leaf.idf));
+        }
+        Ok(Self { segment: opening.segment, context, root, boosts, filter })
+    }
+
+    /// The most that boosts can add to a score; `None` where there are none.
+    pub(super) fn most_boost(&self) -> Option<f32> {
+        let most = self.context.formula.most();
+        (!self.boosts.is_empty()).then(|| self.boosts.iter().map(|(_, idf)| idf * most).sum())
+    }
+
+    /// Adds to the scores of the last window what boosts are worth, in these documents of it.
+    pub(super) fn boost(&mut self, among: &Bits, scores: &mut Matches) {
+        let Context { text, start, end, found, formula, .. } = &mut self.context;
+        for (leaf, idf) in &mut self.boosts {
+            leaf.fill(text, *start, *end, Some(among), found);
+            for at in among.iter().filter(|at| found.set().contains(*at)) {
+                scores.scores[at] += formula.score(*idf, found, at);
+            }
+            found.clear();
+        }
     }
 
     /// What matches among the documents from `start` before `end`, at most a window. It is never
@@ -165,7 +194,6 @@ impl Opening<'_> {
             wanted: open(&group.wanted, scored)?,
             minimum: group.minimum,
             excluded: open(&group.excluded, false)?,
-            boosts: if scored { open(&group.boosts, true)? } else { Vec::new() },
             part: Box::new(Matches::new()),
             counts: Box::new([0; WINDOW]),
         })
@@ -212,7 +240,7 @@ impl SegmentPart {
 
 impl SegmentGroup {
     fn fill(&mut self, context: &mut Context<'_>, among: Option<&Bits>, into: &mut Matches) {
-        let Self { required, wanted, minimum, excluded, boosts, part, counts } = self;
+        let Self { required, wanted, minimum, excluded, part, counts } = self;
         let all_wanted = *minimum == wanted.len();
         let mut first = true;
         // What must be there: the rarest first, then only what is left.
@@ -288,15 +316,5 @@ impl SegmentGroup {
             into.bits.take_out(&part.bits);
         }
         context.scored = scored;
-        for child in boosts {
-            if into.bits.is_empty() {
-                break;
-            }
-            part.bits.clear();
-            child.fill(context, Some(&into.bits), part);
-            for at in part.bits.iter() {
-                into.scores[at] += part.scores[at];
-            }
-        }
     }
 }

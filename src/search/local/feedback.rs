@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::plan::{Leaf, Part, Plan};
+use super::plan::{Leaf, Plan};
 use super::planner::Planner;
 use super::top::Ranked;
 use crate::analysis::{Kind, is_function_word};
@@ -57,7 +57,7 @@ pub(super) fn add_feedback(
     let most = terms.first().map_or(1.0, |(weight, ..)| *weight);
     for (weight, idf, term) in terms {
         let leaf = planner.leaf(&term, vec![vec![planner.exact(&term)?]]);
-        plan.root.boosts.push(Part::Leaf(plan.leaves.len()));
+        plan.boosts.push(plan.leaves.len());
         let idf = feedback_weight * weight / most * idf;
         plan.leaves.push(Leaf { idf, wanted: false, boosts: true, ..leaf });
     }

@@ -71,7 +71,7 @@ const MOST_IN_LEAD: f32 = 3.0;
 const MOST_NEIGHBOURS: f32 = 2.0;
 
 /// A little more than 1, since sums of floats are rounded.
-const ROUNDED: f32 = 1.001;
+pub(super) const ROUNDED: f32 = 1.001;
 
 /// Whether places count for a plan: its leaves are all looked for, none in a branch of its own.
 fn counts(plan: &Plan, ranking: &Ranking) -> bool {
@@ -89,9 +89,14 @@ pub(super) struct Most {
     parts: Vec<(u64, f32)>,
     /// What all of them add.
     all: f32,
-    /// What was worked out: there are few different sets.
-    known: HashMap<u64, f32>,
+    /// What was worked out by set, where sets are small numbers; not a number where it was not.
+    small: Vec<f32>,
+    /// What was worked out for others.
+    large: HashMap<u64, f32>,
 }
+
+/// Sets of so many leaves are looked up in a table.
+const SMALL_BITS: u32 = 12;
 
 impl Most {
     /// For a plan; `None` where places add nothing.
@@ -109,7 +114,9 @@ impl Most {
             parts.push((plan.bit(left) | plan.bit(right), most));
         }
         let all = parts.iter().map(|(_, most)| most).sum::<f32>() * ROUNDED;
-        Some(Self { parts, all, known: HashMap::new() })
+        let bits = u64::BITS - parts.iter().fold(0, |all, (bits, _)| all | bits).leading_zeros();
+        let small = if bits <= SMALL_BITS { vec![f32::NAN; 1 << bits] } else { Vec::new() };
+        Some(Self { parts, all, small, large: HashMap::new() })
     }
 
     /// For a document with all leaves.
@@ -120,10 +127,19 @@ impl Most {
     /// For a document that has these leaves.
     pub(super) fn of(&mut self, present: u64) -> f32 {
         let parts = &self.parts;
-        *self.known.entry(present).or_insert_with(|| {
+        let work_out = || {
             let inside = parts.iter().filter(|(bits, _)| bits & !present == 0);
             ROUNDED * inside.map(|(_, most)| most).sum::<f32>()
-        })
+        };
+        match self.small.get_mut(present as usize) {
+            Some(known) => {
+                if known.is_nan() {
+                    *known = work_out();
+                }
+                *known
+            }
+            None => *self.large.entry(present).or_insert_with(work_out),
+        }
     }
 }
 

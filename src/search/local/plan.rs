@@ -137,8 +137,6 @@ pub(super) struct Group {
     pub(super) minimum: usize,
     /// What they must not have.
     pub(super) excluded: Vec<Part>,
-    /// What only adds to their scores.
-    pub(super) boosts: Vec<Part>,
 }
 
 impl Group {
@@ -164,6 +162,8 @@ pub(super) struct Plan {
     /// The leaves in the order of the query.
     pub(super) leaves: Vec<Leaf>,
     pub(super) root: Group,
+    /// Leaves that only add to scores, by number.
+    pub(super) boosts: Vec<usize>,
     /// How late repetition stops to pay in this query.
     pub(super) k1: f32,
     pub(super) warnings: Vec<Message>,

@@ -73,6 +73,7 @@ impl<'a> Planner<'a> {
         let mut plan = Plan {
             leaves: draft.leaves,
             root,
+            boosts: Vec::new(),
             k1: 0.0,
             warnings: self.warnings.take(),
             rewrites: self.rewrites.take(),

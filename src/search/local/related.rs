@@ -1,7 +1,7 @@
 //! Related words: what is made of an asked word or it of them, and its synonyms. They re-rank what the
 //! asked words brought, and bring nothing themselves.
 
-use super::plan::{Form, Leaf, Origin, Part, Plan, Word};
+use super::plan::{Form, Leaf, Origin, Plan, Word};
 use super::planner::Planner;
 use crate::analysis::{Kind, canonical_spelling, derived, lemmas, synonyms};
 use crate::search::Ranking;
@@ -37,7 +37,7 @@ pub(super) fn add_related(plan: &mut Plan, planner: &Planner<'_>) -> tantivy::Re
         }
     }
     for leaf in added {
-        plan.root.boosts.push(Part::Leaf(plan.leaves.len()));
+        plan.boosts.push(plan.leaves.len());
         plan.leaves.push(leaf);
     }
     Ok(())
