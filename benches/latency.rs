@@ -55,6 +55,7 @@ fn index(articles: &[Article], records: usize, folder: &Path) -> LocalEngine {
         threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         memory: 192 << 20,
         strict: true,
+        reading: juya::corpus::Reading::default(),
         limits: juya::corpus::Limits::default(),
         analyzer: None,
     };

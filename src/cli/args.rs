@@ -3,10 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::numbers::{parse_facet, parse_limit, parse_number, parse_snippet_chars, parse_snippets};
 use super::ranking::RankingArguments;
+use crate::corpus::Format;
 use crate::search::FacetRequest;
 
 /// A minus before a letter that no flag has is the query's: `juya search هکر -روسیه`. It becomes
@@ -75,7 +77,8 @@ pub(crate) struct IndexFolder {
 
 #[derive(Args, Debug)]
 pub(crate) struct IndexArguments {
-    /// Files and folders: .txt, .md, .json, .jsonl, each also as .gz or .zst
+    /// Files and folders: .txt, .md, .json, .jsonl, .csv, .tsv, each also as .gz or .zst; - reads
+    /// standard input. docs/formats.md has all formats
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -83,6 +86,13 @@ pub(crate) struct IndexArguments {
     /// Read everything again, into a new index that replaces the old one at the end
     #[arg(long)]
     pub(crate) rebuild: bool,
+    /// What a field is called in JSON and tables, as in title=headline_fa or body=content.text; can
+    /// be given several times. Give the same each time: with others, the files are read again
+    #[arg(long, value_name = "FIELD=NAME")]
+    pub(crate) map: Vec<String>,
+    /// Format of files whose names say none, and of standard input [default for it: jsonl]
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Format::names()))]
+    pub(crate) input_format: Option<String>,
     /// Threads that analyze and write [default: the machine's cores, at most 8]
     #[arg(long, value_name = "N", value_parser = parse_number)]
     pub(crate) threads: Option<usize>,

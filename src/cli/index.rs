@@ -9,7 +9,7 @@ use super::args::{IndexArguments, LayerArgument};
 use super::output::Output;
 use super::progress::ProgressLine;
 use crate::analysis::Options;
-use crate::corpus::{Limits, Problem, Warning};
+use crate::corpus::{FieldMap, Format, Limits, Problem, Reading, Warning};
 use crate::index::{Progress, Report, UpdateOptions, update};
 
 /// The engine takes no more indexing threads than this.
@@ -17,12 +17,20 @@ const MAX_THREADS: usize = 8;
 
 pub(crate) fn run(arguments: &IndexArguments, output: &mut Output) -> anyhow::Result<Outcome> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut map = FieldMap::default();
+    for assignment in &arguments.map {
+        map.add(assignment)?;
+    }
     let options = UpdateOptions {
         rebuild: arguments.rebuild,
         threads: arguments.threads.unwrap_or(cores).clamp(1, MAX_THREADS),
         memory: arguments.memory.saturating_mul(1 << 20),
         strict: arguments.strict,
         limits: Limits::default(),
+        reading: Reading {
+            map,
+            format: arguments.input_format.as_deref().and_then(Format::from_name),
+        },
         analyzer: (!arguments.without.is_empty()).then(|| Options {
             spacing: !arguments.without.contains(&LayerArgument::Spacing),
             compounds: !arguments.without.contains(&LayerArgument::Compounds),

@@ -4,7 +4,7 @@
 //! knows Windows-1256 from a few Persian words.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_8859_6, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256};
 
 /// How much of a file is looked at.
 pub(crate) const SAMPLE_BYTES: usize = 1 << 16;
@@ -18,8 +18,22 @@ pub(crate) enum Content {
     Binary,
 }
 
-/// Looks at the first bytes of a file; `whole` when these are all.
-pub(crate) fn detect(sample: &[u8], whole: bool) -> Content {
+/// The encoding that a page or a feed names in its first bytes: `charset=…` or `encoding="…"`.
+pub(crate) fn declaration(sample: &[u8]) -> Option<&'static Encoding> {
+    let text = String::from_utf8_lossy(&sample[..sample.len().min(4096)]).to_ascii_lowercase();
+    let (at, name) = ["charset=", "encoding="]
+        .iter()
+        .filter_map(|name| text.find(name).map(|at| (at, name)))
+        .min()?;
+    let label = text[at + name.len()..].trim_start_matches(['"', '\'', ' ']);
+    let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c)));
+    Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])
+}
+
+/// Looks at the first bytes of a file; `whole` when these are all. What was `declared` counts where
+/// looking leaves a choice, and if Persian can be written with it: what names a western encoding was
+/// written by a program that did not look.
+pub(crate) fn detect(sample: &[u8], whole: bool, declared: Option<&'static Encoding>) -> Content {
     if let Some((encoding, mark)) = Encoding::for_bom(sample) {
         return Content::Text { encoding, mark };
     }
@@ -32,9 +46,10 @@ pub(crate) fn detect(sample: &[u8], whole: bool) -> Content {
     if is_mostly_utf_8(sample) {
         return Content::Text { encoding: UTF_8, mark: 0 };
     }
+    let declared = declared.filter(|one| [WINDOWS_1256, ISO_8859_6].contains(one));
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, whole);
-    let encoding = detector.guess(Some(b"ir"), Utf8Detection::Deny);
+    let encoding = declared.unwrap_or_else(|| detector.guess(Some(b"ir"), Utf8Detection::Deny));
     // Text has hardly any control characters; pictures and programs are full of them.
     let controls = sample.iter().filter(|byte| matches!(byte, 1..=8 | 14..=26 | 28..=31)).count();
     if controls * 50 > sample.len() {
@@ -78,8 +93,6 @@ fn utf_16_without_mark(sample: &[u8]) -> Option<&'static Encoding> {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::WINDOWS_1256;
-
     use super::*;
 
     const TEXT: &str = "هكرهاي ايراني و انتخابات آمريكا\nوزير خارجه گفت اين ادعا بي‌اساس است";
@@ -92,7 +105,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], expected: Option<&'static Encoding>) {
-        let found = match detect(bytes, true) {
+        let found = match detect(bytes, true, None) {
             Content::Text { encoding, .. } => Some(encoding),
             Content::Binary => None,
         };

@@ -70,6 +70,56 @@ pub enum Problem {
     /// JSON, but no object.
     #[error("is not a JSON object")]
     NotAnObject,
+    /// A table whose header has no name of a field.
+    #[error("no column has a name that is known: {0}")]
+    Columns(String),
+    /// A row of a table that has more or fewer fields than the header.
+    #[error("row has {found} fields, the header has {expected}")]
+    Row {
+        /// Fields of the row.
+        found: usize,
+        /// Fields of the header.
+        expected: usize,
+    },
+    /// A quote that is opened in a table and never closed.
+    #[error("quote is not closed")]
+    OpenQuote,
+    /// An element that never ends.
+    #[error("<{0}> has no end")]
+    OpenElement(&'static str),
+    /// XML that is neither a feed nor a collection.
+    #[error("is XML of a kind that is not known")]
+    UnknownXml,
+    /// A page beyond the limits of what is parsed: elements, and how deep they stand.
+    #[error("page has more than {0} elements or is nested more than {1} deep")]
+    PageTooLarge(usize, u32),
+    /// A WARC file that is damaged.
+    #[error("WARC is damaged: {0}")]
+    Warc(&'static str),
+    /// An HTTP answer packed in a way that is not known.
+    #[error("answer is packed in a way that is not known: {0}")]
+    Packing(String),
+    /// An archive that is damaged.
+    #[error("archive is damaged: {0}")]
+    Archive(String),
+    /// A zip archive with more members than the limit.
+    #[error("archive has more than {0} members")]
+    Members(usize),
+    /// A member of an archive whose name leads out of it.
+    #[error("name leads out of the archive")]
+    LeadsOut,
+    /// A member of an archive that is no file.
+    #[error("is a {0}, not a file")]
+    NoFile(&'static str),
+    /// A member of an archive that a password keeps.
+    #[error("is encrypted")]
+    Encrypted,
+    /// An archive in so many others.
+    #[error("archives lie in each other more than {0} deep")]
+    TooDeep(usize),
+    /// A file with no record at all.
+    #[error("there is no article in it")]
+    NoArticles,
     /// No title and no text.
     #[error("record has no text")]
     NoText,
@@ -91,14 +141,33 @@ impl Problem {
             Self::NotFound => "check the path",
             Self::Unreadable(_) => "check the permissions of the file",
             Self::Loop => "remove the link or index the folder it leads to",
-            Self::UnknownFormat => "formats: .txt, .md, .json, .jsonl, each also as .gz or .zst",
+            Self::UnknownFormat => {
+                "name it after its format (docs/formats.md lists them) or give --input-format"
+            }
             Self::Binary => "save it as text: UTF-8, UTF-16 or Windows-1256",
             Self::TooLong(_) => "cut it into several articles",
             Self::Compression(_) => "pack the file again",
             Self::Bomb(_) => "unpack the file and index what is in it",
             Self::Json(_) => "an article is one JSON object: {\"title\": …, \"body\": …}",
             Self::NotAnObject => "an article is a JSON object with «title» and «body»",
-            Self::NoText => "give it a title or a body",
+            Self::Columns(_) => {
+                "name columns in the first line: title, body, date, …; or say which they are: --map title=NAME"
+            }
+            Self::Row { .. } => "put fields with separators or line ends into quotes",
+            Self::OpenQuote => "close the quote, and write a quote inside a field twice",
+            Self::OpenElement(_) => "end each record with its closing tag",
+            Self::UnknownXml => "kinds: RSS, Atom, and collections of <DOC> elements",
+            Self::PageTooLarge(..) => "save the article alone",
+            Self::Warc(_) => "records before and behind it are read; fetch this one again",
+            Self::Packing(_) => "known: gzip, deflate, zstd",
+            Self::Archive(_) | Self::Members(_) => "unpack it and index what is in it",
+            Self::LeadsOut | Self::NoFile(_) => "pack files only, by names below a folder",
+            Self::Encrypted => "unpack it with its password and index what is in it",
+            Self::TooDeep(_) => "unpack the outer ones",
+            Self::NoArticles => return None,
+            Self::NoText => {
+                "give it a title or a body, or say what its fields are called: --map body=NAME"
+            }
             Self::DuplicateId { .. } => "give each article an id of its own",
             Self::Empty => return None,
         })

@@ -42,10 +42,33 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::Tags, &["tags", "keywords", "tag", "برچسب", "برچسبها", "کلیدواژه", "کلیدواژهها"]),
 ];
 
+/// A name with the letters that the analyzer gives it; no name is as long as what is cut off.
+pub(crate) fn fold_name(name: &str) -> String {
+    name.trim().chars().take(100).filter_map(fold_character).collect()
+}
+
 /// The field of a key, folded as the analyzer folds letters.
 pub(crate) fn field_of(key: &str) -> Option<Field> {
-    let folded: String = key.trim().chars().take(40).filter_map(fold_character).collect();
+    let folded = fold_name(key);
     NAMES.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(field, _)| *field)
+}
+
+impl Field {
+    /// The name by which people know it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Title => "title",
+            Self::Lead => "lead",
+            Self::Body => "body",
+            Self::Date | Self::IsoDate => "date",
+            Self::Source => "source",
+            Self::Category => "category",
+            Self::Author => "author",
+            Self::Url => "url",
+            Self::Tags => "tags",
+        }
+    }
 }
 
 /// An article while its fields come in.
@@ -64,6 +87,13 @@ pub(crate) struct Draft {
     url: Option<String>,
     tags: Vec<String>,
     pub(crate) warnings: Vec<Warning>,
+}
+
+/// The number of a date that is nothing but one of 9 to 14 digits: an instant, not a day.
+fn instant_of(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    ((9..=14).contains(&text.len()) && digits).then(|| text.parse().ok()).flatten()
 }
 
 fn trimmed(text: String) -> Option<String> {
@@ -85,6 +115,9 @@ impl Draft {
             Field::Title => self.title = text,
             Field::Lead => self.lead = text,
             Field::Body => self.body = text,
+            Field::Date if instant_of(&text).is_some() => {
+                self.set_instant(instant_of(&text).unwrap_or_default());
+            }
             Field::Date => match parse_date(&text) {
                 Ok(date) => self.date = Some(date),
                 Err(_) if text.trim().is_empty() => {}
@@ -103,9 +136,23 @@ impl Draft {
         }
     }
 
-    /// Takes an instant given as a number of seconds.
-    pub(crate) fn set_instant(&mut self, seconds: i64) {
+    /// Takes an instant given as a number of seconds or milliseconds since 1970.
+    pub(crate) fn set_instant(&mut self, number: i64) {
+        // Milliseconds have been 12 digits or more since 1973, seconds will be 11 digits in 5138.
+        let seconds = if number > 99_999_999_999 { number / 1000 } else { number };
         self.date = ArticleDate::from_instant(seconds);
+    }
+
+    /// Takes the first of several dates that can be read; what is wrong with the first if none can.
+    pub(crate) fn set_first_date(&mut self, dates: &[String]) {
+        for date in dates {
+            let before = self.date_problem.take();
+            self.set(Field::Date, date.clone());
+            if self.date.is_some() {
+                return;
+            }
+            self.date_problem = before.or(self.date_problem.take());
+        }
     }
 
     /// Takes one key word, which may hold a comma.
@@ -117,7 +164,7 @@ impl Draft {
     pub(crate) fn finish(
         mut self,
         path: &str,
-        id: impl FnOnce() -> String,
+        id: impl FnOnce(&Article) -> String,
     ) -> Option<(Article, Vec<Warning>)> {
         // A lead that the body does not repeat belongs before it.
         if !self.lead.trim().is_empty() && !self.body.trim_start().starts_with(self.lead.trim()) {
@@ -136,8 +183,8 @@ impl Draft {
                 self.warnings.extend(self.date_problem);
             }
         }
-        let article = Article {
-            id: self.id.unwrap_or_else(id),
+        let mut article = Article {
+            id: String::new(),
             title: self.title,
             body: self.body,
             date: self.date,
@@ -148,6 +195,7 @@ impl Draft {
             tags: self.tags,
             path: path.to_owned(),
         };
+        article.id = self.id.unwrap_or_else(|| id(&article));
         Some((article, self.warnings))
     }
 }

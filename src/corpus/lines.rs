@@ -4,15 +4,27 @@ use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
-use super::decode::{Content, SAMPLE_BYTES, detect};
+use super::decode::{Content, SAMPLE_BYTES, declaration, detect};
 use super::error::Problem;
-use super::open::Unpacked;
+use super::open::{Unpacked, problem_of};
 
 const BUFFER_BYTES: usize = 1 << 16;
 
+/// What is said of the encoding beside the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Declared {
+    /// Nothing.
+    Nowhere,
+    /// What its first bytes may say.
+    InText,
+    /// What was sent with it.
+    #[cfg_attr(not(feature = "markup"), allow(dead_code))]
+    As(&'static Encoding),
+}
+
 /// A file as UTF-8 bytes, whatever its encoding; UTF-8 itself is passed through unchecked.
-pub(crate) struct Utf8Bytes {
-    input: Unpacked,
+pub(crate) struct Utf8Bytes<'a> {
+    input: Unpacked<'a>,
     raw: Vec<u8>,
     /// What of `raw` is still to be decoded.
     raw_at: usize,
@@ -23,9 +35,10 @@ pub(crate) struct Utf8Bytes {
     damaged: bool,
 }
 
-impl Utf8Bytes {
-    /// Reads the first bytes and finds the encoding.
-    pub(crate) fn new(mut input: Unpacked) -> Result<Self, Problem> {
+impl<'a> Utf8Bytes<'a> {
+    /// Reads the first bytes and finds the encoding. What they show comes before what is declared:
+    /// UTF-8 cannot be mistaken, and pages lie.
+    pub(crate) fn new(mut input: Unpacked<'a>, declared: Declared) -> Result<Self, Problem> {
         let mut raw = vec![0; SAMPLE_BYTES];
         let mut raw_end = 0;
         let mut ended = false;
@@ -34,13 +47,18 @@ impl Utf8Bytes {
                 Ok(0) => ended = true,
                 Ok(read) => raw_end += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(input.problem(&error)),
+                Err(error) => return Err(problem_of(&error)),
             }
         }
         if raw_end == 0 {
             return Err(Problem::Empty);
         }
-        match detect(&raw[..raw_end], ended) {
+        let declared = match declared {
+            Declared::Nowhere => None,
+            Declared::InText => declaration(&raw[..raw_end]),
+            Declared::As(encoding) => Some(encoding),
+        };
+        match detect(&raw[..raw_end], ended, declared) {
             Content::Binary => Err(Problem::Binary),
             Content::Text { encoding, mark } => {
                 let decoder =
@@ -59,6 +77,13 @@ impl Utf8Bytes {
         }
     }
 
+    /// The beginning of the text, which is still to be read.
+    #[cfg(feature = "markup")]
+    pub(crate) fn beginning(&self) -> String {
+        let end = self.raw_end.min(self.raw_at + (1 << 12));
+        self.encoding.decode_without_bom_handling(&self.raw[self.raw_at..end]).0.into_owned()
+    }
+
     /// Whether the decoder had to replace bytes since the last call, and in which encoding.
     pub(crate) fn take_damage(&mut self) -> Option<&'static str> {
         std::mem::take(&mut self.damaged).then(|| self.encoding.name())
@@ -71,7 +96,7 @@ impl Utf8Bytes {
                 Ok(0) => self.ended = true,
                 Ok(read) => (self.raw_at, self.raw_end) = (0, read),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(true),
-                Err(error) => return Err(self.input.problem(&error)),
+                Err(error) => return Err(problem_of(&error)),
             }
         }
         let source = &self.raw[self.raw_at..self.raw_end];
@@ -94,9 +119,29 @@ impl Utf8Bytes {
     }
 }
 
+impl Utf8Bytes<'_> {
+    /// The whole text, up to a limit in bytes; and the encoding if some of it was damaged.
+    pub(crate) fn read_whole(
+        mut self,
+        limit: usize,
+    ) -> Result<(String, Option<&'static str>), Problem> {
+        let mut buffer = Vec::new();
+        let mut damaged = None;
+        while self.fill(&mut buffer)? {
+            damaged = damaged.or(self.take_damage());
+            if buffer.len() > limit {
+                return Err(Problem::TooLong(limit));
+            }
+        }
+        damaged = damaged.or(self.take_damage());
+        let (text, replaced) = to_text(&buffer);
+        Ok((text, if replaced { Some("UTF-8") } else { damaged }))
+    }
+}
+
 /// Lines with their numbers; a line beyond the limit is passed over without being held.
-pub(crate) struct Lines {
-    bytes: Utf8Bytes,
+pub(crate) struct Lines<'a> {
+    bytes: Utf8Bytes<'a>,
     buffer: Vec<u8>,
     at: usize,
     ended: bool,
@@ -111,8 +156,8 @@ pub(crate) enum Line {
     Problem(Problem),
 }
 
-impl Lines {
-    pub(crate) fn new(bytes: Utf8Bytes, limit: usize) -> Self {
+impl<'a> Lines<'a> {
+    pub(crate) fn new(bytes: Utf8Bytes<'a>, limit: usize) -> Self {
         Self { bytes, buffer: Vec::new(), at: 0, ended: false, number: 0, limit }
     }
 

@@ -4,19 +4,42 @@
 //! item of the iterator and never ends it, so that nothing else is lost. Memory is bounded by
 //! [`Limits`], whatever the files hold.
 
+mod archive;
 mod decode;
+#[cfg(feature = "markup")]
+mod elements;
 mod error;
 mod fields;
-mod json;
+mod format;
 mod lines;
+mod map;
+#[cfg(feature = "markup")]
+mod markup;
 mod open;
 mod read;
-mod text;
+mod readers;
+mod record;
 mod walk;
 
 pub use error::{CorpusError, Problem, Warning};
-pub use read::{Record, Records, read_file};
-pub use walk::{Found, MANIFEST_FILE, SourceFile, find_files};
+pub use format::Format;
+pub use map::{FieldMap, MapError};
+pub use read::{Records, read_file};
+pub use record::Record;
+pub use walk::{Found, MANIFEST_FILE, SourceFile, find_files, find_files_read_as};
+
+/// The path that stands for standard input.
+pub(crate) const STANDARD_INPUT: &str = "-";
+
+/// How files are read, as far as they do not say themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Fields under other names, in JSON and tables.
+    pub map: FieldMap,
+    /// The format of files whose names say none: those given by themselves, those in folders whose
+    /// names have no ending, and standard input, which is JSON lines otherwise.
+    pub format: Option<Format>,
+}
 
 /// Bounds of what is read; a file or a record beyond them is an error, not a crash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,50 +1,32 @@
 //! One file to its records.
 
-use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use super::Limits;
-use super::error::{CorpusError, Problem, Warning};
-use super::fields::Draft;
-use super::json::{Objects, Piece, read_object};
-use super::lines::{Line, Lines, Utf8Bytes, to_text};
-use super::open::Unpacked;
-use super::text::read_text;
-use super::walk::{Format, SourceFile};
-use crate::article::Article;
-
-/// An article that was read, and what of it could not be taken.
-#[derive(Debug)]
-pub struct Record {
-    /// The article.
-    pub article: Article,
-    /// The line in the file, from 1, where it starts.
-    pub line: u64,
-    /// What could not be taken.
-    pub warnings: Vec<Warning>,
-}
+use super::archive::{Batch, read_archive};
+use super::error::{CorpusError, Problem};
+use super::open::{Budget, Unpacked};
+use super::readers::reader;
+use super::record::{Origin, Place, Reader, Record};
+use super::walk::SourceFile;
 
 /// The records of a file, one after the other.
 pub struct Records {
-    path: PathBuf,
-    relative: String,
-    shown: String,
-    limits: Limits,
-    /// Records given so far; several in one file are told apart by their number.
-    count: u64,
+    origin: Origin,
     state: State,
 }
 
 enum State {
-    Text(Utf8Bytes),
-    Json(Objects),
-    JsonLines(Lines),
+    Reading(Box<dyn Reader>),
+    Archive(Receiver<Batch>, std::vec::IntoIter<Result<Record, CorpusError>>),
     Failed(Problem),
     Ended,
 }
 
 impl std::fmt::Debug for Records {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Records").field("path", &self.path).finish_non_exhaustive()
+        formatter.debug_struct("Records").field("origin", &self.origin).finish_non_exhaustive()
     }
 }
 
@@ -52,150 +34,52 @@ impl std::fmt::Debug for Records {
 /// iterator is asked.
 #[must_use]
 pub fn read_file(file: &SourceFile, limits: &Limits) -> Records {
-    let state = match Unpacked::open(file, limits).and_then(Utf8Bytes::new) {
-        Ok(bytes) => match file.format {
-            Format::Text => State::Text(bytes),
-            Format::Json => State::Json(Objects::new(bytes, limits.record_bytes)),
-            Format::JsonLines => State::JsonLines(Lines::new(bytes, limits.record_bytes)),
-        },
+    let origin = Origin::new(&file.path, &file.relative);
+    if file.format.is_archive() {
+        let batch = Vec::new().into_iter();
+        return Records { origin, state: State::Archive(read_archive(file, limits), batch) };
+    }
+    let budget = Budget::new(file.size, limits);
+    let reading = Arc::clone(&file.reading);
+    let opened = Unpacked::open(file, &budget)
+        .and_then(|bytes| reader(file.format, bytes, &budget, limits, reading));
+    let state = match opened {
+        Ok(reader) => State::Reading(reader),
         Err(problem) => State::Failed(problem),
     };
-    Records {
-        path: file.path.clone(),
-        relative: file.relative.clone(),
-        shown: file.path.to_string_lossy().into_owned(),
-        limits: *limits,
-        count: 0,
-        state,
-    }
-}
-
-impl Records {
-    fn error(&self, line: Option<u64>, problem: Problem) -> CorpusError {
-        CorpusError { path: self.path.clone(), line, problem }
-    }
-
-    /// A draft to a record; `numbered` where the file may hold several.
-    fn record(
-        &mut self,
-        draft: Draft,
-        line: u64,
-        numbered: bool,
-        damaged: Option<&'static str>,
-    ) -> Result<Record, CorpusError> {
-        self.count += 1;
-        let id = || {
-            if numbered {
-                format!("{}#{}", self.relative, self.count)
-            } else {
-                self.relative.clone()
-            }
-        };
-        match draft.finish(&self.shown, id) {
-            Some((article, mut warnings)) => {
-                warnings.extend(damaged.map(Warning::DamagedText));
-                Ok(Record { article, line, warnings })
-            }
-            None => Err(self.error(Some(line), Problem::NoText)),
-        }
-    }
-
-    fn whole_text(&mut self, mut bytes: Utf8Bytes) -> Result<Record, CorpusError> {
-        let mut buffer = Vec::new();
-        let mut damaged = None;
-        loop {
-            match bytes.fill(&mut buffer) {
-                Ok(more) => {
-                    damaged = damaged.or(bytes.take_damage());
-                    if buffer.len() > self.limits.record_bytes {
-                        let limit = self.limits.record_bytes;
-                        return Err(self.error(None, Problem::TooLong(limit)));
-                    }
-                    if !more {
-                        break;
-                    }
-                }
-                Err(problem) => return Err(self.error(None, problem)),
-            }
-        }
-        let (text, replaced) = to_text(&buffer);
-        let damaged = if replaced { Some("UTF-8") } else { damaged };
-        self.record(read_text(&text), 1, false, damaged)
-    }
+    Records { origin, state }
 }
 
 impl Iterator for Records {
     type Item = Result<Record, CorpusError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            match &mut self.state {
-                State::Ended => return None,
-                State::Failed(_) => {
-                    let State::Failed(problem) = std::mem::replace(&mut self.state, State::Ended)
-                    else {
-                        return None;
-                    };
-                    return Some(Err(self.error(None, problem)));
+        match &mut self.state {
+            State::Ended => None,
+            State::Archive(batches, batch) => loop {
+                if let Some(record) = batch.next() {
+                    return Some(record);
                 }
-                State::Text(_) => {
-                    let State::Text(bytes) = std::mem::replace(&mut self.state, State::Ended)
-                    else {
-                        return None;
-                    };
-                    return Some(self.whole_text(bytes));
-                }
-                State::Json(objects) => {
-                    let Some((line, piece)) = objects.next_piece() else {
+                match batches.recv() {
+                    Ok(next) => *batch = next.into_iter(),
+                    Err(_) => {
                         self.state = State::Ended;
-                        if self.count == 0 {
-                            return Some(Err(self.error(None, Problem::NoText)));
-                        }
                         return None;
-                    };
-                    let numbered = objects.is_array() || self.count > 0;
-                    return Some(match piece {
-                        Piece::Problem(problem) => {
-                            self.count += 1;
-                            Err(self.error(Some(line), problem))
-                        }
-                        Piece::Object(bytes) => {
-                            let (text, damaged) = to_text(&bytes);
-                            match read_object(&text) {
-                                Ok(draft) => {
-                                    let damaged = damaged.then_some("UTF-8");
-                                    self.record(draft, line, numbered, damaged)
-                                }
-                                Err(problem) => {
-                                    self.count += 1;
-                                    Err(self.error(Some(line), problem))
-                                }
-                            }
-                        }
-                    });
+                    }
                 }
-                State::JsonLines(lines) => {
-                    let limit = self.limits.record_bytes;
-                    let Some((number, line)) = lines.next_line() else {
-                        self.state = State::Ended;
-                        if self.count == 0 {
-                            return Some(Err(self.error(None, Problem::Empty)));
-                        }
-                        return None;
-                    };
-                    let problem = match line {
-                        Line::Text(text, _) if text.trim().is_empty() => continue,
-                        Line::Text(text, damaged) => match read_object(&text) {
-                            Ok(draft) => return Some(self.record(draft, number, true, damaged)),
-                            Err(problem) => problem,
-                        },
-                        Line::TooLong => Problem::TooLong(limit),
-                        Line::Problem(problem) => problem,
-                    };
-                    self.count += 1;
-                    return Some(Err(self.error(Some(number), problem)));
-                }
+            },
+            State::Failed(_) => {
+                let failed = std::mem::replace(&mut self.state, State::Ended);
+                let State::Failed(problem) = failed else { return None };
+                Some(Err(self.origin.error(Place::File, problem)))
             }
+            State::Reading(reader) => match reader.next_piece() {
+                Some(piece) => Some(self.origin.record(piece)),
+                None => {
+                    self.state = State::Ended;
+                    self.origin.end().map(Err)
+                }
+            },
         }
     }
 }

@@ -1,33 +1,17 @@
 //! Folders to files: what is there to read, in a fixed order.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use walkdir::WalkDir;
 
 use super::error::{CorpusError, Problem};
+use super::format::{Format, Packing, format_of, is_aside};
+use super::{Reading, STANDARD_INPUT};
 
 /// The file that marks a folder as a juya index; such folders are not searched for articles.
 pub const MANIFEST_FILE: &str = "juya.json";
-
-/// What is inside a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// One article as text with an optional header.
-    Text,
-    /// One JSON object, an array of them, or several one after the other.
-    Json,
-    /// A JSON object a line.
-    JsonLines,
-}
-
-/// How a file is packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Packing {
-    Plain,
-    Gzip,
-    Zstandard,
-}
 
 /// A file that can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +26,25 @@ pub struct SourceFile {
     pub modified: u64,
     pub(crate) format: Format,
     pub(crate) packing: Packing,
+    pub(crate) reading: Arc<Reading>,
+}
+
+impl SourceFile {
+    /// How the file is read, as far as its name does not say: where this changes, it must be read
+    /// again. Empty for most files.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let by_name = format_of(&self.relative).0 == Some(self.format);
+        let format = if by_name { "" } else { self.format.name() };
+        let map = if self.format.has_names() { self.reading.map.mark() } else { String::new() };
+        if map.is_empty() { format.to_owned() } else { format!("{format}\t{map}") }
+    }
+
+    /// Whether this is what comes on standard input.
+    #[must_use]
+    pub fn is_standard_input(&self) -> bool {
+        self.path == Path::new(STANDARD_INPUT)
+    }
 }
 
 /// What was found under the paths given.
@@ -55,52 +58,76 @@ pub struct Found {
     pub errors: Vec<CorpusError>,
 }
 
-/// Format and packing by the file's name.
-fn format_of(name: &str) -> Option<(Format, Packing)> {
-    let name = name.to_lowercase();
-    let (stem, packing) = match name.rsplit_once('.') {
-        Some((stem, "gz")) => (stem, Packing::Gzip),
-        Some((stem, "zst")) => (stem, Packing::Zstandard),
-        _ => (name.as_str(), Packing::Plain),
-    };
-    let format = match stem.rsplit_once('.')?.1 {
-        "txt" | "md" => Format::Text,
-        "json" => Format::Json,
-        "jsonl" | "ndjson" => Format::JsonLines,
-        _ => return None,
-    };
-    Some((format, packing))
+/// How far the format that was asked for reaches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    /// A file named by itself: whatever its name.
+    Itself,
+    /// A file in a folder: only if its name has no ending, for others say what they are.
+    InFolder,
 }
 
-/// READMEs describe a folder and hidden files belong to other programs; neither is an article.
-fn is_aside(name: &str) -> bool {
-    name.starts_with('.') || name.to_lowercase().starts_with("readme.")
-}
-
-fn source_file(path: &Path, relative: String, metadata: &std::fs::Metadata) -> Option<SourceFile> {
-    let (format, packing) = format_of(&path.file_name()?.to_string_lossy())?;
+fn source_file(
+    path: &Path,
+    relative: String,
+    metadata: &std::fs::Metadata,
+    given: Given,
+    reading: &Arc<Reading>,
+) -> Option<SourceFile> {
+    let name = path.file_name()?.to_string_lossy();
+    let (format, packing) = format_of(&name);
+    let open = given == Given::Itself || !name.contains('.');
+    let format = format.or(reading.format.filter(|_| open))?;
     let modified = metadata
         .modified()
         .ok()
         .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
         .map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
-    let path = path.to_path_buf();
-    Some(SourceFile { path, relative, size: metadata.len(), modified, format, packing })
+    let (path, reading) = (path.to_path_buf(), Arc::clone(reading));
+    Some(SourceFile { path, relative, size: metadata.len(), modified, format, packing, reading })
 }
 
 /// Finds the files to read: files as they are given, folders with all that is below them. Links
-/// are followed; a file reached in two ways is read once.
+/// are followed; a file reached in two ways is read once. `-` is standard input.
 #[must_use]
 pub fn find_files(paths: &[PathBuf]) -> Found {
+    find_files_read_as(paths, &Reading::default())
+}
+
+/// [`find_files`] with what the names of files and fields do not say.
+#[must_use]
+pub fn find_files_read_as(paths: &[PathBuf], reading: &Reading) -> Found {
     let mut found = Found::default();
     let mut seen = std::collections::HashSet::new();
+    let reading = Arc::new(reading.clone());
     for root in paths {
-        find_below(root, &mut found, &mut seen);
+        if root == Path::new(STANDARD_INPUT) {
+            add(standard_input(&reading), &mut found, &mut seen);
+        } else {
+            find_below(root, &mut found, &mut seen, &reading);
+        }
     }
     found
 }
 
-fn find_below(root: &Path, found: &mut Found, seen: &mut std::collections::HashSet<PathBuf>) {
+fn standard_input(reading: &Arc<Reading>) -> SourceFile {
+    SourceFile {
+        path: PathBuf::from(STANDARD_INPUT),
+        relative: STANDARD_INPUT.to_owned(),
+        size: 0,
+        modified: 0,
+        format: reading.format.unwrap_or(Format::JsonLines),
+        packing: Packing::Plain,
+        reading: Arc::clone(reading),
+    }
+}
+
+fn find_below(
+    root: &Path,
+    found: &mut Found,
+    seen: &mut std::collections::HashSet<PathBuf>,
+    reading: &Arc<Reading>,
+) {
     let error =
         |path: &Path, problem| CorpusError { path: path.to_path_buf(), line: None, problem };
     let metadata = match std::fs::metadata(root) {
@@ -116,7 +143,8 @@ fn find_below(root: &Path, found: &mut Found, seen: &mut std::collections::HashS
     };
     if !metadata.is_dir() {
         let name = root.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        match source_file(root, name, &metadata).filter(|_| metadata.is_file()) {
+        let file = source_file(root, name, &metadata, Given::Itself, reading);
+        match file.filter(|_| metadata.is_file()) {
             Some(file) => add(file, found, seen),
             None => found.errors.push(error(root, Problem::UnknownFormat)),
         }
@@ -153,7 +181,7 @@ fn find_below(root: &Path, found: &mut Found, seen: &mut std::collections::HashS
             Ok(metadata)
                 if metadata.is_file() && !is_aside(&entry.file_name().to_string_lossy()) =>
             {
-                source_file(entry.path(), parts.join("/"), &metadata)
+                source_file(entry.path(), parts.join("/"), &metadata, Given::InFolder, reading)
             }
             _ => None,
         };
@@ -168,22 +196,5 @@ fn add(file: SourceFile, found: &mut Found, seen: &mut std::collections::HashSet
     let real = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
     if seen.insert(real) {
         found.files.push(file);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formats_by_name() {
-        let check = |name: &str, expected| assert_eq!(format_of(name), expected, "{name}");
-        check("a.txt", Some((Format::Text, Packing::Plain)));
-        check("A.TXT.GZ", Some((Format::Text, Packing::Gzip)));
-        check("a.b.jsonl.zst", Some((Format::JsonLines, Packing::Zstandard)));
-        check("a.json", Some((Format::Json, Packing::Plain)));
-        check("a.gz", None);
-        check("txt", None);
-        check("a.pdf", None);
     }
 }

@@ -19,6 +19,9 @@ pub(crate) struct FileEntry {
     pub(crate) number: u64,
     pub(crate) size: u64,
     pub(crate) modified: u64,
+    /// How it was read, as far as its name does not say ([`SourceFile::mark`](crate::corpus::SourceFile::mark)).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) mark: String,
     /// Articles taken.
     pub(crate) articles: u64,
     /// Records rejected.

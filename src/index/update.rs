@@ -14,9 +14,15 @@ use super::manifest::{Manifest, is_empty};
 use super::store::find;
 use super::writer::SegmentsWriter;
 use crate::analysis::{Options, PersianAnalyzer};
+use crate::article::Article;
 use crate::corpus::{
-    CorpusError, Found, Limits, Problem, SourceFile, Warning, find_files, read_file,
+    CorpusError, Found, Limits, Problem, Reading, SourceFile, Warning, find_files_read_as,
+    read_file,
 };
+
+/// What stands before the number of an entry of the list that came on standard input; no absolute
+/// path begins so.
+const STANDARD_INPUT: &str = "stdin:";
 
 /// Text read between two commits: what a crash can cost.
 const COMMIT_BYTES: u64 = 512 << 20;
@@ -34,6 +40,9 @@ pub struct UpdateOptions {
     pub strict: bool,
     /// Bounds of what is read.
     pub limits: Limits,
+    /// How files are read, as far as they do not say themselves. Files that it concerns are read
+    /// again where it is another one than the last time.
+    pub reading: Reading,
     /// The layers of the analyzer; those of the index, or all for a new one, when `None`.
     pub analyzer: Option<Options>,
 }
@@ -139,7 +148,7 @@ pub fn update(
         }
         None => wanted.unwrap_or_default(),
     };
-    let found = find_files(paths);
+    let found = find_files_read_as(paths, &options.reading);
     if old.is_none() && found.files.is_empty() {
         // Nothing to make an index of.
         for error in &found.errors {
@@ -204,6 +213,8 @@ struct Run<'a, 'b> {
     progress: &'b mut dyn FnMut(Progress<'_>),
     report: &'b mut Report,
     files: FileList,
+    /// The path in the list of what is being read.
+    reading: String,
     ids: Ids,
 }
 
@@ -239,7 +250,7 @@ impl<'a, 'b> Run<'a, 'b> {
             leaving: HashSet::new(),
             searcher: None,
         };
-        Ok(Self { writer, options, progress, report, files, ids })
+        Ok(Self { writer, options, progress, report, files, reading: String::new(), ids })
     }
 
     fn run(mut self, paths: &[PathBuf], found: &Found) -> Result<(), IndexError> {
@@ -303,7 +314,7 @@ impl<'a, 'b> Run<'a, 'b> {
         paths: &[PathBuf],
         found: &'f Found,
     ) -> (Vec<(String, &'f SourceFile)>, Vec<String>) {
-        let absolute: Vec<String> = found.files.iter().map(|file| absolute(&file.path)).collect();
+        let absolute: Vec<String> = found.files.iter().map(|file| self.key(file)).collect();
         let present: HashSet<&str> = absolute.iter().map(String::as_str).collect();
         let roots: Vec<PathBuf> =
             paths.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect();
@@ -324,6 +335,7 @@ impl<'a, 'b> Run<'a, 'b> {
                 entry.size != file.size
                     || entry.modified != file.modified
                     || entry.relative != file.relative
+                    || entry.mark != file.mark()
             })
         };
         let anything = !removed.is_empty()
@@ -344,6 +356,16 @@ impl<'a, 'b> Run<'a, 'b> {
         (to_read, removed)
     }
 
+    /// The path under which a file stands in the list. What comes on standard input adds to what
+    /// came there before, so that each time is an entry of its own.
+    fn key(&self, file: &SourceFile) -> String {
+        if file.is_standard_input() {
+            format!("{STANDARD_INPUT}{}", self.files.next_number)
+        } else {
+            absolute(&file.path)
+        }
+    }
+
     /// Reads one file: its old articles leave, its new ones come.
     fn read(&mut self, absolute: String, file: &SourceFile) -> Result<(), IndexError> {
         (self.progress)(Progress::File(&file.path));
@@ -353,19 +375,21 @@ impl<'a, 'b> Run<'a, 'b> {
             self.writer.delete_file(old.number);
         }
         self.report.read += 1;
+        self.reading.clone_from(&absolute);
         let mut entry = FileEntry {
             path: absolute.clone(),
             relative: file.relative.clone(),
             number,
             size: file.size,
             modified: file.modified,
+            mark: file.mark(),
             articles: 0,
             rejected: 0,
             duplicates: 0,
         };
         for record in read_file(file, &self.options.limits) {
             let record = record.and_then(|record| {
-                self.check_id(&record.article.id, number, file, record.line)?;
+                self.check_id(&record.article, number, record.line)?;
                 Ok(record)
             });
             let record = match record {
@@ -380,7 +404,8 @@ impl<'a, 'b> Run<'a, 'b> {
             };
             for warning in &record.warnings {
                 self.report.warnings += 1;
-                (self.progress)(Progress::Warning { path: &file.path, line: record.line, warning });
+                let path = Path::new(&record.article.path);
+                (self.progress)(Progress::Warning { path, line: record.line, warning });
             }
             let bytes = (record.article.title.len() + record.article.body.len()) as u64;
             self.writer.add(&record.article, number)?;
@@ -395,13 +420,8 @@ impl<'a, 'b> Run<'a, 'b> {
     }
 
     /// Whether an id is free; if so it is taken.
-    fn check_id(
-        &mut self,
-        id: &str,
-        number: u64,
-        file: &SourceFile,
-        line: u64,
-    ) -> Result<(), CorpusError> {
+    fn check_id(&mut self, article: &Article, number: u64, line: u64) -> Result<(), CorpusError> {
+        let id = article.id.as_str();
         let hash = self.ids.hash(id);
         let first = match self.ids.seen.get(&hash) {
             Some(first) => Some(*first),
@@ -411,6 +431,11 @@ impl<'a, 'b> Run<'a, 'b> {
             self.ids.seen.insert(hash, number);
             return Ok(());
         };
+        if self.replaces(number, first) {
+            self.writer.delete_article(id);
+            self.ids.seen.insert(hash, number);
+            return Ok(());
+        }
         let first = if first == number {
             "this file".to_owned()
         } else {
@@ -418,10 +443,29 @@ impl<'a, 'b> Run<'a, 'b> {
             entry.map_or_else(|| "another file".to_owned(), |entry| entry.relative.clone())
         };
         Err(CorpusError {
-            path: file.path.clone(),
+            path: PathBuf::from(&article.path),
             line: Some(line),
             problem: Problem::DuplicateId { id: id.to_owned(), first },
         })
+    }
+
+    /// Whether an article of standard input takes the place of one that came there another time; the
+    /// entry of that time then has one article less.
+    fn replaces(&mut self, number: u64, first: u64) -> bool {
+        if first == number || !self.reading.starts_with(STANDARD_INPUT) {
+            return false;
+        }
+        let mut entries = self.files.files.values_mut();
+        let came = |entry: &&mut FileEntry| {
+            entry.number == first && entry.path.starts_with(STANDARD_INPUT)
+        };
+        let Some(entry) = entries.find(came) else { return false };
+        entry.articles = entry.articles.saturating_sub(1);
+        if entry.articles == 0 {
+            let path = entry.path.clone();
+            self.files.files.remove(&path);
+        }
+        true
     }
 
     /// The number of the file whose article has this id in the last commit.

@@ -166,6 +166,12 @@ impl<'a> SegmentsWriter<'a> {
         self.merge_at_end = true;
     }
 
+    /// Deletes an article that was added before.
+    pub(crate) fn delete_article(&mut self, id: &str) {
+        self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+        self.merge_at_end = true;
+    }
+
     /// Adds an article of a file; waits while too much is waiting.
     pub(crate) fn add(&mut self, article: &Article, file: u64) -> Result<(), IndexError> {
         let document = self.fields.document(article, file);

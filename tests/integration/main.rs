@@ -7,16 +7,24 @@ mod util;
 
 /// What stands around the hits.
 mod answers;
+/// Archives, good and harmful.
+mod archives;
 /// The engine against a naive reading of every article.
 mod brute_force;
 /// `analyze`, `completions`, `man`, help and usage.
 mod commands;
 /// `eval`: measures, runs, comparisons, sweeps.
 mod eval;
+/// Each format by an example of its own, good and broken.
+mod formats;
 /// Generated queries.
 mod hostile;
+/// Generated files for every reader.
+mod hostile_files;
 /// `index`: updates, refusals, rejected files.
 mod index;
+/// Web pages, feeds, collections, web archives.
+mod pages;
 /// The query language and its guide.
 mod query;
 /// The order of the hits.

@@ -3,8 +3,26 @@
 //! Without a header the first line is the title. Markdown is read the same way; a front matter
 //! between `---` lines is a header, and the `#` of a first heading is no part of the title.
 
-use super::error::Warning;
-use super::fields::{Draft, Field, field_of};
+use super::{Draft, Field, Piece, Reader, Utf8Bytes, Warning, damage, field_of};
+
+/// The reader of text files.
+pub(crate) struct Text<'a> {
+    bytes: Option<Utf8Bytes<'a>>,
+    limit: usize,
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn new(bytes: Utf8Bytes<'a>, limit: usize) -> Self {
+        Self { bytes: Some(bytes), limit }
+    }
+}
+
+impl Reader for Text<'_> {
+    fn next_piece(&mut self) -> Option<Piece> {
+        let read = self.bytes.take()?.read_whole(self.limit);
+        Some(Piece::only(read.map(|(text, damaged)| damage(read_text(&text), damaged))))
+    }
+}
 
 /// A header line: the key as written and the value.
 fn header_line(line: &str) -> Option<(&str, &str)> {
@@ -14,7 +32,7 @@ fn header_line(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Reads one article from the text of a file.
-pub(crate) fn read_text(text: &str) -> Draft {
+pub(super) fn read_text(text: &str) -> Draft {
     let mut draft = Draft::default();
     let text = text.trim_start_matches(['\u{feff}', '\n', '\r']);
     let (first, rest) = split_line(text);
@@ -78,7 +96,7 @@ mod tests {
     use super::*;
 
     fn article(text: &str) -> (crate::article::Article, Vec<Warning>) {
-        read_text(text).finish("a.txt", || "a.txt".to_owned()).unwrap()
+        read_text(text).finish("a.txt", |_| "a.txt".to_owned()).unwrap()
     }
 
     #[test]
@@ -130,7 +148,7 @@ mod tests {
 
     #[test]
     fn nothing_but_white_space_is_no_article() {
-        assert!(read_text(" \n\n ").finish("a", String::new).is_none());
-        assert!(read_text("").finish("a", String::new).is_none());
+        assert!(read_text(" \n\n ").finish("a", |_| String::new()).is_none());
+        assert!(read_text("").finish("a", |_| String::new()).is_none());
     }
 }
