@@ -20,6 +20,7 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 
 mod buckets;
+mod clock;
 mod error;
 mod parse;
 mod period;

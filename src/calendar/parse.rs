@@ -1,8 +1,8 @@
 //! Dates as newsrooms write them, read and never guessed.
 
-use jiff::civil;
 use jiff::tz::TimeZone;
 
+use super::clock::take_time;
 use super::{ArticleDate, Calendar, DateError, day_to_civil, tehran};
 use crate::analysis::fold_character;
 
@@ -10,20 +10,21 @@ use crate::analysis::fold_character;
 const JALALI_YEARS: std::ops::RangeInclusive<i32> = 1200..=1500;
 const GREGORIAN_YEARS: std::ops::RangeInclusive<i32> = 1821..=2121;
 
-/// Jalali months: Persian names, and the Latin spellings that news sites and channels use.
+/// Jalali months: their names in Iran and in Afghanistan, and the Latin spellings that news sites and
+/// channels use.
 const JALALI_MONTHS: [&[&str]; 12] = [
-    &["فروردین", "farvardin"],
-    &["اردیبهشت", "ordibehesht"],
-    &["خرداد", "khordad"],
-    &["تیر", "tir"],
-    &["مرداد", "امرداد", "mordad"],
-    &["شهریور", "shahrivar"],
-    &["مهر", "mehr"],
-    &["آبان", "aban"],
-    &["آذر", "azar"],
-    &["دی", "dey"],
-    &["بهمن", "bahman"],
-    &["اسفند", "esfand"],
+    &["فروردین", "حمل", "farvardin"],
+    &["اردیبهشت", "ثور", "ordibehesht"],
+    &["خرداد", "جوزا", "khordad"],
+    &["تیر", "سرطان", "tir"],
+    &["مرداد", "امرداد", "اسد", "mordad"],
+    &["شهریور", "سنبله", "shahrivar"],
+    &["مهر", "میزان", "mehr"],
+    &["آبان", "عقرب", "aban"],
+    &["آذر", "قوس", "azar"],
+    &["دی", "جدی", "dey"],
+    &["بهمن", "دلو", "bahman"],
+    &["اسفند", "حوت", "esfand"],
 ];
 
 /// The seasons of a Jalali year, three months each.
@@ -63,6 +64,12 @@ const IGNORED_WORDS: &[&str] = &[
     "ساعت",
     "مورخ",
     "تاریخ",
+    "انتشار",
+    "زمان",
+    "خورشیدی",
+    "شمسی",
+    "هجری",
+    "میلادی",
     "ماه",
     "سال",
     "روز",
@@ -77,8 +84,11 @@ const IGNORED_WORDS: &[&str] = &[
     "sun",
     "mon",
     "tue",
+    "tues",
     "wed",
     "thu",
+    "thur",
+    "thurs",
     "fri",
     "t",
     "at",
@@ -128,59 +138,6 @@ pub(super) fn items(text: &str) -> Vec<Item> {
     items
 }
 
-/// Time of day and offset from UTC in seconds, taken out of the items.
-pub(super) fn take_time(items: &mut Vec<Item>) -> Option<(civil::Time, Option<i32>)> {
-    let number = |item: Option<&Item>| match item {
-        Some(Item::Number { value, digits }) if *digits <= 2 => Some(*value as i8),
-        _ => None,
-    };
-    let at = (0..items.len()).find(|at| {
-        number(items.get(*at)).is_some()
-            && items.get(at + 1) == Some(&Item::Sign(':'))
-            && number(items.get(at + 2)).is_some()
-    })?;
-    let (hour, minute) = (number(items.get(at))?, number(items.get(at + 2))?);
-    let (mut second, mut end) = (0, at + 3);
-    if items.get(end) == Some(&Item::Sign(':')) {
-        second = number(items.get(end + 1))?;
-        end += 2;
-        if let (Some(Item::Sign('.')), Some(Item::Number { .. })) =
-            (items.get(end), items.get(end + 1))
-        {
-            end += 2;
-        }
-    }
-    let mut offset = None;
-    let zone_at = if items.get(end) == Some(&Item::Space) { end + 1 } else { end };
-    match (items.get(zone_at), items.get(zone_at + 1)) {
-        (Some(Item::Word(zone)), _) if matches!(zone.as_str(), "z" | "utc" | "gmt") => {
-            offset = Some(0);
-            end = zone_at + 1;
-        }
-        (Some(Item::Sign(sign @ ('+' | '-'))), Some(Item::Number { value, digits }))
-            if *digits == 4 && (zone_at == end || *sign == '+') =>
-        {
-            offset = Some((*value / 100 * 3600 + *value % 100 * 60) as i32);
-            if *sign == '-' {
-                offset = offset.map(|seconds| -seconds);
-            }
-            end = zone_at + 2;
-        }
-        (Some(Item::Sign(sign @ ('+' | '-'))), Some(Item::Number { value, digits: 2 }))
-            if zone_at == end && items.get(end + 2) == Some(&Item::Sign(':')) =>
-        {
-            let minutes = i64::from(number(items.get(end + 3))?);
-            let seconds = (*value * 3600 + minutes * 60) as i32;
-            offset = Some(if *sign == '-' { -seconds } else { seconds });
-            end += 4;
-        }
-        _ => {}
-    }
-    let time = civil::Time::new(hour, minute, second, 0).ok()?;
-    items.splice(at..end, [Item::Space]);
-    Some((time, offset))
-}
-
 /// Year, month and day as far as they are said.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Parts {
@@ -196,14 +153,17 @@ pub(super) struct Parts {
 
 /// A month or season by its name: the calendar, the number of the first month, and how many.
 pub(super) fn month_name(word: &str) -> Option<(Calendar, u8, u8)> {
-    let find = |months: &[&[&str]; 12]| {
+    let find = |months: &[&[&str]; 12], word: &str| {
         months.iter().position(|names| names.contains(&word)).map(|month| month as u8 + 1)
     };
     let season =
         || SEASONS.iter().position(|name| *name == word).map(|season| season as u8 * 3 + 1);
-    find(&JALALI_MONTHS)
+    // آبان‌ماه, with the half space gone.
+    let jalali = find(&JALALI_MONTHS, word);
+    let jalali = jalali.or_else(|| find(&JALALI_MONTHS, word.strip_suffix("ماه")?));
+    jalali
         .map(|month| (Calendar::Jalali, month, 1))
-        .or_else(|| find(&GREGORIAN_MONTHS).map(|month| (Calendar::Gregorian, month, 1)))
+        .or_else(|| find(&GREGORIAN_MONTHS, word).map(|month| (Calendar::Gregorian, month, 1)))
         .or_else(|| season().map(|month| (Calendar::Jalali, month, 3)))
 }
 
@@ -399,6 +359,37 @@ mod tests {
         check("۱۴۰۴/۰۶/۱۴ - ۱۳:۳۰:۲۴", "2025-09-05T13:30:24+03:30 1404-06-14");
         check("پنجشنبه ۳۰ مرداد ۱۴۰۴ - ۱۵:۰۱", "2025-08-21T15:01:00+03:30 1404-05-30");
         check("جمعه ۱ اسفند ۱۳۹۹ ساعت ۱۸:۲۰", "2021-02-19T18:20:00+03:30 1399-12-01");
+        check("۱۴ آبان‌ماه ۱۴۰۲", "2023-11-05 1402-08-14");
+        for time in [
+            "۱۴ آبان ۱۴۰۲ - ۱۲:۳۰",
+            "یک\u{200c}شنبه ۱۴ آبان\u{200c}ماه ۱۴۰۲ | ۱۲:۳۰",
+            "يكشنبه، ١٤ آبان ١٤٠٢، ساعت ١٢:٣٠",
+            "تاریخ انتشار: ۱۴۰۲/۰۸/۱۴ - ۱۲:۳۰",
+            "زمان انتشار: ۱۲:۳۰ - ۱۴ آبان ۱۴۰۲",
+            "۱۴ آبان ۱۴۰۲ ساعت ۱۲ : ۳۰",
+            "14 عقرب 1402 هجری شمسی 12:30",
+            "1402/8/14 12:30:00 ب.ظ",
+            "5 November 2023 12:30 PM",
+            "2023-11-05T12:30:00.000+03:30",
+            "2023-11-05T12:30:00+0330",
+            "2023-11-05 12:30:00 +03:30",
+            "2023-11-05T09:00:00Z",
+            "2023-11-05T09:00Z",
+            "2023-11-05T12:00:00+03",
+            "Sun, 05 Nov 2023 09:00:00 GMT",
+            "Sun, 5 Nov 2023 12:30 +0330",
+            "Sun, 05 Nov 2023 04:00:00 -0500",
+            "Sun Nov 05 2023 12:30:00 GMT+0330",
+            "Sun, 05 Nov 2023 12:30:00 IRST",
+            "۵ نوامبر ۲۰۲۳ - ۱۲:۳۰",
+        ] {
+            check(time, "2023-11-05T12:30:00+03:30 1402-08-14");
+        }
+        check("۱۲:۳۰-۱۴ آبان ۱۴۰۲", "2023-11-05T12:30:00+03:30 1402-08-14");
+        check("12:30 -1330/01/01", "1951-03-22T12:30:00+03:30 1330-01-01");
+        check("12:30 - 1402", "unreadable");
+        check("۱۴ آبان ۱۴۰۲ ۰۵:۰۷ ب.ظ", "2023-11-05T17:07:00+03:30 1402-08-14");
+        check("Nov 5, 2023, 12:07 am", "2023-11-05T00:07:00+03:30 1402-08-14");
         // 20:31 UTC is the next day in Tehran.
         check("2024-01-01T20:31:00Z", "2024-01-02T00:01:00+03:30 1402-10-12");
     }
@@ -421,6 +412,8 @@ mod tests {
         check("22 September 1399", "unreadable");
         check("999999999999999999999999/1/1", "unreadable");
         check("1399/06/22 25:00", "unreadable");
+        check("1399/06/22 15:00 ق.ظ", "unreadable");
+        check("1399/06/22 00:30 PM", "unreadable");
     }
 
     proptest::proptest! {

@@ -1,6 +1,7 @@
 //! Periods as people ask for them: a year or a day, ranges, «هفتهٔ گذشته», «شهریور».
 
-use super::parse::{Item, LONGEST, Parts, items, month_name, parts, read_date, take_time};
+use super::clock::take_time;
+use super::parse::{Item, LONGEST, Parts, items, month_name, parts, read_date};
 use super::{Calendar, DateError, parse_date, relative};
 
 /// Days from `first` to `last`, both included, counted from 1970-01-01. A period without a

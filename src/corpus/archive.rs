@@ -316,7 +316,10 @@ impl Walk {
 /// What an error of a tar archive says: about its packing, or about itself.
 fn archive_problem(error: &io::Error) -> Problem {
     match problem_of(error) {
-        Problem::Unreadable(reason) => Problem::Archive(reason),
+        // Behind this the message repeats what stands in the file.
+        Problem::Unreadable(reason) => {
+            Problem::Archive(reason.split(" when ").next().unwrap_or_default().to_owned())
+        }
         packed => packed,
     }
 }

@@ -99,7 +99,8 @@ fn other_names_by_map() {
     expect_all(&said, &["b.csv:1: no column has a name", "1 files unchanged", "1 rejected"]);
     assert_eq!(folder.answer(&["flood"])["hits"][0]["id"], "a.jsonl#1");
     for wrong in ["title", "title=", "colour=x"] {
-        folder.juya(&["index", "corpus", "--map", wrong]).expect(2).expect_err(wrong);
+        let name = wrong.split('=').next().unwrap();
+        folder.juya(&["index", "corpus", "--map", wrong]).expect(2).expect_err(name);
     }
 }
 
@@ -152,4 +153,110 @@ fn standard_input() {
     expect_all(&pipe(csv, 0, &["--input-format", "csv"]), &["5 articles in the index"]);
     folder.juya_with_input(&["index", "-"], "").expect(2).expect_err("-: is empty");
     folder.juya(&["check"]).expect(0).expect_out("whole: 5 articles");
+}
+
+/// An article of each format about one flood, by the name of its file.
+fn good() -> Vec<(&'static str, Vec<u8>)> {
+    let html = "<title>سیلاب در خوزستان</title><p>آب رودخانه بالا آمد، و چند روستا خالی شد.</p>";
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{html}");
+    let warc = format!(
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://afagh.example/flood\r\n\
+         Content-Length: {}\r\n\r\n{answer}\r\n\r\n",
+        answer.len()
+    );
+    let text = "عنوان: سیلاب در گلستان\nتاریخ: ۱۲ فروردین ۱۳۹۸\n\nپل شهر بسته شد.\n";
+    let specimens: Vec<(&str, Vec<u8>)> = vec![
+        ("a.txt", text.into()),
+        ("b.md", "# سیلاب در لرستان\n\nجاده باز شد.\n".into()),
+        ("c.json", "{\"title\":\"سیلاب در ایلام\",\"date\":\"1398-01-12\"}".into()),
+        ("d.jsonl", "{\"تیتر\":\"سیلاب در فارس\"}\n".into()),
+        ("e.csv", "عنوان,متن\nسیلاب در کرمان,\"بند یک\n\nبند دو\"\n".into()),
+        ("f.tsv", "title\tbody\nسیلاب در یزد\tمتن\n".into()),
+        ("g.html", html.into()),
+        ("h.rss", "<rss><item><title>سیلاب در قم</title></item></rss>".into()),
+        ("i.atom", "<feed><entry><title>سیلاب در ری</title></entry></feed>".into()),
+        ("j.xml", "<HAMSHAHRI><DOC><DOCID>J-1</DOCID><TEXT>سیلاب</TEXT></DOC></HAMSHAHRI>".into()),
+        ("k.sgml", "<DOC>\n<DOCNO>K-1</DOCNO>\n<TEXT>\nسیلاب\n</TEXT>\n</DOC>\n".into()),
+        ("l.warc", warc.into()),
+    ];
+    let members: Vec<(&str, &[u8])> =
+        specimens.iter().map(|(name, content)| (*name, content.as_slice())).take(6).collect();
+    let (tar, zip) = (crate::archives::tar(&members), crate::archives::zip(&members));
+    let mut all = specimens;
+    all.push(("m.tar", tar.clone()));
+    all.push(("n.zip", zip));
+    all.push(("o.tar.gz", crate::readers::gzip(&tar)));
+    all
+}
+
+/// Broken ones, with what is to be said of them.
+fn broken() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let cut = |bytes: Vec<u8>, by: usize| bytes[..bytes.len() - by].to_vec();
+    let gzip = crate::readers::gzip;
+    let article: &[u8] = "title: سیلاب\n\nمتن".as_bytes();
+    vec![
+        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0".to_vec(), "a.txt: is binary"),
+        ("b.md", b" \n".to_vec(), "b.md:1: record has no text"),
+        ("c.json", b"{\"title\": }".to_vec(), "c.json:1: broken JSON"),
+        ("d.jsonl", b"[1]\n".to_vec(), "d.jsonl:1: is not a JSON object"),
+        ("e.csv", b"title,body\n\"x,y\n".to_vec(), "e.csv:2: quote is not closed"),
+        ("f.tsv", b"title\tbody\nx\n".to_vec(), "f.tsv:2: row has 1 fields"),
+        ("g.html", b"<div>".repeat(2000), "g.html: page has more than"),
+        ("h.rss", b"<rss>\n<item>\n".to_vec(), "h.rss:2: <item> has no end"),
+        ("i.atom", b"<feed></feed>".to_vec(), "i.atom: there is no article in it"),
+        ("j.xml", b"<opml></opml>".to_vec(), "j.xml: is XML of a kind that is not known"),
+        ("k.sgml", b"<DOC><DOCNO>x</DOCNO></DOC>".to_vec(), "k.sgml:1: record has no text"),
+        (
+            "l.warc",
+            b"WARC/1.0\r\nWARC-Type: response\r\n\r\n".to_vec(),
+            "l.warc#1: WARC is damaged",
+        ),
+        ("m.tar", vec![b'x'; 1024], "m.tar: archive is damaged"),
+        (
+            "n.zip",
+            cut(crate::archives::zip(&[("x.txt", article)]), 30),
+            "n.zip: archive is damaged",
+        ),
+        ("o.jsonl.gz", cut(gzip(&article.repeat(9)), 20), "o.jsonl.gz: compressed data is damaged"),
+        ("p.csv.zst", b"title".to_vec(), "p.csv.zst: compressed data is damaged"),
+        ("q.txt", Vec::new(), "q.txt: is empty"),
+    ]
+}
+
+#[test]
+fn a_folder_with_every_format_at_once() {
+    let folder = Folder::new();
+    let (good, broken) = (good(), broken());
+    for (name, content) in &good {
+        folder.write(&format!("corpus/good/{name}"), content);
+    }
+    for (name, content, _) in &broken {
+        folder.write(&format!("corpus/broken/{name}"), content);
+    }
+    folder.write("corpus/photo.jpg", b"\xFF\xD8");
+    let said = index(&folder, 3, &[]);
+    for (_, _, part) in &broken {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    // Each of the archives holds six of the others once more.
+    let articles = good.len() - 3 + 3 * 6;
+    expect_all(
+        &said,
+        &[
+            &format!("{articles} articles in the index"),
+            &format!("{} rejected", broken.len()),
+            "1 other files left alone",
+        ],
+    );
+    let mut ids = folder.ids(&["سیلاب", "--limit", "100"]);
+    ids.sort();
+    assert_eq!(ids.len(), articles);
+    for id in ["K-1", "https://afagh.example/flood", "good/n.zip/e.csv#1", "good/o.tar.gz/a.txt"] {
+        assert!(ids.contains(&id.to_owned()), "{id} in {ids:?}");
+    }
+    folder.juya(&["check"]).expect(0);
+    expect_all(
+        &index(&folder, 0, &[]),
+        &[&format!("{} files unchanged", good.len() + broken.len())],
+    );
 }
