@@ -7,6 +7,7 @@ use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
 use super::error::{CorpusError, Problem};
 use super::format::{Format, Packing, format_of, is_aside};
@@ -28,30 +29,60 @@ const MOST_MEMBERS: usize = 1_000_000;
 /// So much text is handed over at once.
 const BATCH_BYTES: usize = 1 << 18;
 
-pub(crate) type Batch = Vec<Result<Record, CorpusError>>;
+type Batch = Vec<Result<Record, CorpusError>>;
 
-/// Reads an archive in a thread of its own: members borrow from the archive they stand in, and an
-/// iterator cannot hold both.
-pub(crate) fn read_archive(file: &SourceFile, limits: &Limits) -> Receiver<Batch> {
-    // One batch waits and one is made, so that memory is bounded.
-    let (sender, receiver) = sync_channel(1);
-    let (file, limits) = (file.clone(), *limits);
-    let reading = move || {
-        let budget = Budget::new(file.size, &limits);
-        let mut walk = Walk {
-            limits,
-            reading: Arc::clone(&file.reading),
-            budget,
-            out: Out { sender, batch: Vec::new(), bytes: 0, count: 0 },
+/// The records of an archive, read in a thread of its own: members borrow from the archive they
+/// stand in, and an iterator cannot hold both.
+pub(crate) struct Archive {
+    batches: Receiver<Batch>,
+    batch: std::vec::IntoIter<Result<Record, CorpusError>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Archive {
+    pub(crate) fn open(file: &SourceFile, limits: &Limits) -> Result<Self, Problem> {
+        // One batch waits and one is made, so that memory is bounded.
+        let (sender, batches) = sync_channel(1);
+        let (file, limits) = (file.clone(), *limits);
+        let reading = move || {
+            let mut walk = Walk {
+                limits,
+                reading: Arc::clone(&file.reading),
+                budget: Budget::new(file.size, &limits),
+                out: Out { sender, batch: Vec::new(), bytes: 0, count: 0 },
+            };
+            let place =
+                Inside { path: file.path.clone(), relative: file.relative.clone(), depth: 1 };
+            let done = walk.file(&file, &place).and_then(|()| walk.end(&place));
+            // Whoever asked has gone: nothing is left to do.
+            let _: Result<(), Gone> = done.and_then(|()| walk.out.flush());
         };
-        let place = Inside { path: file.path.clone(), relative: file.relative.clone(), depth: 1 };
-        let done = walk.file(&file, &place).and_then(|()| walk.end(&place));
-        // Whoever asked has gone: nothing is left to do.
-        let _: Result<(), Gone> = done.and_then(|()| walk.out.flush());
-    };
-    // Without a thread there is no receiver's other end, and the file is empty.
-    let _ = std::thread::Builder::new().name("archive".to_owned()).spawn(reading);
-    receiver
+        let thread = std::thread::Builder::new().name("archive".to_owned()).spawn(reading);
+        let thread = thread.map_err(|io| Problem::Unreadable(io.to_string()))?;
+        Ok(Self { batches, batch: Vec::new().into_iter(), thread: Some(thread) })
+    }
+}
+
+impl Iterator for Archive {
+    type Item = Result<Record, CorpusError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(record) = self.batch.next() {
+                return Some(record);
+            }
+            match self.batches.recv() {
+                Ok(next) => self.batch = next.into_iter(),
+                Err(_) => {
+                    // A panic is no end of the file.
+                    if let Some(Err(panic)) = self.thread.take().map(JoinHandle::join) {
+                        std::panic::resume_unwind(panic);
+                    }
+                    return None;
+                }
+            }
+        }
+    }
 }
 
 /// Nobody takes the records any more.

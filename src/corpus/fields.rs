@@ -144,6 +144,7 @@ impl Draft {
     }
 
     /// Takes the first of several dates that can be read; what is wrong with the first if none can.
+    #[cfg(feature = "markup")]
     pub(crate) fn set_first_date(&mut self, dates: &[String]) {
         for date in dates {
             let before = self.date_problem.take();

@@ -1,10 +1,9 @@
 //! One file to its records.
 
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 
 use super::Limits;
-use super::archive::{Batch, read_archive};
+use super::archive::Archive;
 use super::error::{CorpusError, Problem};
 use super::open::{Budget, Unpacked};
 use super::readers::reader;
@@ -19,7 +18,7 @@ pub struct Records {
 
 enum State {
     Reading(Box<dyn Reader>),
-    Archive(Receiver<Batch>, std::vec::IntoIter<Result<Record, CorpusError>>),
+    Archive(Archive),
     Failed(Problem),
     Ended,
 }
@@ -36,8 +35,8 @@ impl std::fmt::Debug for Records {
 pub fn read_file(file: &SourceFile, limits: &Limits) -> Records {
     let origin = Origin::new(&file.path, &file.relative);
     if file.format.is_archive() {
-        let batch = Vec::new().into_iter();
-        return Records { origin, state: State::Archive(read_archive(file, limits), batch) };
+        let state = Archive::open(file, limits).map_or_else(State::Failed, State::Archive);
+        return Records { origin, state };
     }
     let budget = Budget::new(file.size, limits);
     let reading = Arc::clone(&file.reading);
@@ -56,18 +55,7 @@ impl Iterator for Records {
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.state {
             State::Ended => None,
-            State::Archive(batches, batch) => loop {
-                if let Some(record) = batch.next() {
-                    return Some(record);
-                }
-                match batches.recv() {
-                    Ok(next) => *batch = next.into_iter(),
-                    Err(_) => {
-                        self.state = State::Ended;
-                        return None;
-                    }
-                }
-            },
+            State::Archive(archive) => archive.next(),
             State::Failed(_) => {
                 let failed = std::mem::replace(&mut self.state, State::Ended);
                 let State::Failed(problem) = failed else { return None };

@@ -25,6 +25,7 @@ pub(crate) enum Place {
     /// The line where it starts.
     Line(u64),
     /// Its number, where lines mean nothing.
+    #[cfg_attr(not(feature = "markup"), allow(dead_code))]
     Record(u64),
 }
 

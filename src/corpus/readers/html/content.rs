@@ -65,9 +65,25 @@ const ASIDE: &[&str] = &[
     "widget",
 ];
 
+/// Words of what readers write, which is text too, and sometimes more of it than the article.
+const READERS: &[&str] = &["comment", "comments", "disqus", "reply"];
+
 /// Words in classes and ids of what holds the text, whatever else they say.
-const TEXT: &[&str] =
-    &["article", "body", "content", "detail", "details", "main", "post", "story", "text"];
+const TEXT: &[&str] = &[
+    "article",
+    "body",
+    "content",
+    "detail",
+    "details",
+    "intro",
+    "introtext",
+    "lead",
+    "main",
+    "post",
+    "story",
+    "summary",
+    "text",
+];
 
 /// The words of an element's class and id.
 fn words(dom: &Dom, id: Id) -> Vec<String> {
@@ -92,17 +108,21 @@ fn is_out(dom: &Dom, id: Id) -> bool {
     (is_silent(name) && name != "noscript") || matches!(name, "nav" | "dialog") || hidden()
 }
 
-/// Elements that are probably not part of it.
-fn is_aside(dom: &Dom, id: Id) -> bool {
+/// Elements that are probably not part of it. `share` is their share of the page's text: what holds
+/// most of it is around the text, whatever it is called. (Some programs put whole pages into a form.)
+fn is_aside(dom: &Dom, id: Id, share: f64) -> bool {
     let name = dom.name(id);
-    if matches!(name, "html" | "body" | "article" | "main" | "") {
+    let words = words(dom, id);
+    let any = |of: &[&str]| words.iter().any(|word| of.contains(&word.as_str()));
+    if name != "body" && any(READERS) && share < 0.9 {
+        return true;
+    }
+    if share > 0.6 || matches!(name, "html" | "body" | "article" | "main" | "") {
         return false;
     }
     if matches!(name, "aside" | "footer" | "form" | "menu" | "noscript") {
         return true;
     }
-    let words = words(dom, id);
-    let any = |of: &[&str]| words.iter().any(|word| of.contains(&word.as_str()));
     any(ASIDE) && !any(TEXT)
 }
 
@@ -116,8 +136,9 @@ struct Page<'d> {
 }
 
 impl<'d> Page<'d> {
-    fn new(dom: &'d Dom, strict: bool) -> Self {
-        let order = dom.below(0, |id| !(is_out(dom, id) || strict && is_aside(dom, id)));
+    /// A page without what is out and what `leave` names.
+    fn new(dom: &'d Dom, leave: impl Fn(Id) -> bool) -> Self {
+        let order = dom.below(0, |id| !(is_out(dom, id) || leave(id)));
         let mut lengths: HashMap<Id, (usize, usize)> = HashMap::with_capacity(order.len());
         // From the last to the first, so that children come before their parents.
         for id in order.iter().rev() {
@@ -149,8 +170,8 @@ impl<'d> Page<'d> {
     /// Whether an element holds text itself, and not only other blocks.
     fn is_paragraph(&self, id: Id) -> bool {
         match self.dom.name(id) {
-            "p" | "pre" | "blockquote" | "td" => true,
-            "div" | "section" | "span" | "article" => {
+            "p" | "pre" | "blockquote" => true,
+            "td" | "div" | "section" | "span" | "article" => {
                 let children = &self.dom.nodes[id].children;
                 let own = children.iter().map(|child| match &self.dom.nodes[*child].data {
                     Data::Text(_) => self.length(*child),
@@ -167,8 +188,8 @@ impl<'d> Page<'d> {
         self.dom.text(id).matches([',', '،', '؛', '٬']).count()
     }
 
-    /// The element whose paragraphs score best.
-    fn best(&self) -> Option<Id> {
+    /// The scores of the elements around paragraphs.
+    fn scores(&self) -> HashMap<Id, f64> {
         let mut scores: HashMap<Id, f64> = HashMap::new();
         for id in &self.order {
             let length = self.length(*id);
@@ -179,7 +200,7 @@ impl<'d> Page<'d> {
             let commas = if length < 5_000 { self.commas(*id) } else { 10 };
             let score = 1.0 + commas as f64 + (length as f64 / 100.0).min(3.0);
             let mut above = match self.dom.name(*id) {
-                "p" | "pre" | "blockquote" | "td" | "span" => self.dom.nodes[*id].parent,
+                "p" | "pre" | "blockquote" | "span" => self.dom.nodes[*id].parent,
                 // Text that stands in no paragraph is its element's.
                 _ => Some(*id),
             };
@@ -189,12 +210,30 @@ impl<'d> Page<'d> {
                 above = self.dom.nodes[parent].parent;
             }
         }
-        let value = |(id, score): (&Id, &f64)| (score * (1.0 - self.link_share(*id)), *id);
-        let best = scores.iter().map(value).max_by(|one, other| {
-            // Of equals the first of the page, so that the order of a table decides nothing.
-            one.0.total_cmp(&other.0).then(other.1.cmp(&one.1))
-        });
-        best.map(|(_, id)| id)
+        for (id, score) in &mut scores {
+            *score *= 1.0 - self.link_share(*id);
+        }
+        scores
+    }
+
+    /// The element that scores best, and those beside it that belong to the text: a lead above it,
+    /// or its second half behind a picture.
+    fn best(&self) -> Vec<Id> {
+        let scores = self.scores();
+        // Of equals the first of the page, so that the order of a table decides nothing.
+        let best =
+            scores.iter().max_by(|one, other| one.1.total_cmp(other.1).then(other.0.cmp(one.0)));
+        let Some((best, score)) = best else { return Vec::new() };
+        let Some(parent) = self.dom.nodes[*best].parent else { return vec![*best] };
+        let least = (score * 0.2).max(10.0);
+        let belongs = |id: &Id| {
+            id == best
+                || scores.get(id).is_some_and(|score| *score >= least)
+                || (self.dom.name(*id) == "p"
+                    && self.length(*id) > 80
+                    && self.link_share(*id) < 0.25)
+        };
+        self.dom.nodes[parent].children.iter().copied().filter(belongs).collect()
     }
 
     fn first_score(&self, id: Id) -> f64 {
@@ -211,11 +250,11 @@ impl<'d> Page<'d> {
         by_name + if any(TEXT) { 25.0 } else { 0.0 } - if any(ASIDE) { 25.0 } else { 0.0 }
     }
 
-    /// The text below an element, without lists of links and without the title.
-    fn text(&self, root: Id, title: Option<&str>) -> String {
+    /// The text below elements, without lists of links and without the title.
+    fn text(&self, roots: &[Id], title: Option<&str>) -> String {
         let mut out = Paragraphs::default();
         // What is still to be done: nodes to enter, and gaps behind those that were left.
-        let mut stack = vec![(root, false)];
+        let mut stack: Vec<(Id, bool)> = roots.iter().rev().map(|id| (*id, false)).collect();
         let known: HashSet<Id> = self.order.iter().copied().collect();
         while let Some((id, left)) = stack.pop() {
             let gap = gap_of(self.dom.name(id));
@@ -223,7 +262,7 @@ impl<'d> Page<'d> {
                 out.separate(gap);
                 continue;
             }
-            if !known.contains(&id) || id != root && self.is_noise(id, title) {
+            if !known.contains(&id) || !roots.contains(&id) && self.is_noise(id, title) {
                 continue;
             }
             if let Data::Text(text) = &self.dom.nodes[id].data {
@@ -255,25 +294,23 @@ impl<'d> Page<'d> {
 
 /// The main text of a page, in paragraphs.
 pub(super) fn main_text(dom: &Dom, title: Option<&str>) -> String {
-    let strict = Page::new(dom, true);
+    let loose = Page::new(dom, |_| false);
+    let all = loose.length(0).max(1) as f64;
+    let strict = Page::new(dom, |id| is_aside(dom, id, loose.length(id) as f64 / all));
     let by_property = strict.order.iter().copied().find(|id| {
         dom.attribute(*id, "itemprop").is_some_and(|value| value.contains("articleBody"))
     });
-    if let Some(id) = by_property.filter(|id| strict.length(*id) >= SHORTEST_TEXT) {
-        return strict.text(id, title);
+    if let Some(id) = by_property.filter(|id| strict.length(*id) >= SHORTEST_PARAGRAPH) {
+        return strict.text(&[id], title);
     }
-    let text = strict.best().map(|id| strict.text(id, title)).unwrap_or_default();
+    let text = strict.text(&strict.best(), title);
     if text.chars().count() >= SHORTEST_TEXT {
         return text;
     }
-    let loose = Page::new(dom, false);
-    let more = loose.best().map(|id| loose.text(id, title)).unwrap_or_default();
+    let more = loose.text(&loose.best(), title);
     if more.len() > text.len() * 2 {
         return more;
     }
-    if !text.is_empty() {
-        return text;
-    }
     // No paragraph at all: whatever is there.
-    strict.text(0, title)
+    if text.is_empty() { strict.text(&[0], title) } else { text }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::dom::{Dom, Id};
+use super::dom::{Data, Dom, Id};
 use crate::corpus::markup::{html_to_text, one_line};
 
 /// What is known of a page's article, the best source of each.
@@ -118,6 +118,9 @@ impl Metadata {
             self.dates.extend(dom.attribute(*id, "datetime").map(str::to_owned));
             self.dates.push(one_line(&dom.text(*id)));
         }
+        if self.dates.is_empty() {
+            self.dates.extend(dated_line(dom, order));
+        }
         let absolute = |url: Option<String>| url.filter(|url| url.contains("://"));
         let canonical = absolute(self.url.take());
         self.url = canonical.or_else(|| absolute(og_url.map(str::to_owned))).or(absolute(json_url));
@@ -185,6 +188,26 @@ impl Metadata {
         offer(&mut self.lead, text("description"));
         offer(&mut self.body, text("articleBody"));
     }
+}
+
+/// What stands behind «تاریخ انتشار» on pages that show their date to people only.
+fn dated_line(dom: &Dom, order: &[Id]) -> Option<String> {
+    const LABELS: [&str; 2] = ["تاریخ انتشار", "زمان انتشار"];
+    // Longer than a line with a date.
+    const LINE_BYTES: usize = 300;
+    let behind = |text: &str| {
+        let (at, label) = LABELS.iter().find_map(|label| Some((text.find(label)?, label)))?;
+        let date = text[at + label.len()..].trim_start_matches([' ', ':', '：']);
+        date.contains(|c: char| c.is_numeric()).then(|| date.to_owned())
+    };
+    let labelled = order.iter().copied().find(|id| match &dom.nodes[*id].data {
+        Data::Text(text) => LABELS.iter().any(|label| text.contains(label)),
+        _ => false,
+    })?;
+    // The date stands in the same text, or in an element beside it.
+    let around = std::iter::successors(Some(labelled), |id| dom.nodes[*id].parent).take(3);
+    let lines = around.map(|id| one_line(&dom.text(id)));
+    lines.take_while(|line| line.len() < LINE_BYTES).find_map(|line| behind(&line))
 }
 
 fn is_inside(dom: &Dom, id: Id, names: &[&str]) -> bool {

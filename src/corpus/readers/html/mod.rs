@@ -69,3 +69,91 @@ pub(super) fn read_page(text: &str) -> Result<Draft, Problem> {
     found.tags.into_iter().for_each(|tag| draft.add_tag(tag));
     Ok(draft)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAD: &str =
+        "به گزارش آفاق، نشست شورای شهر امروز برگزار شد، و اعضا درباره بودجه گفت‌وگو کردند.";
+    const TEXT: &str = "رئیس شورا گفت: «بودجه سال آینده، با تأکید بر حمل‌ونقل، بسته می‌شود»، اما رقم آن هنوز روشن نیست و به بررسی بیشتر نیاز دارد.";
+    const NOISE: &str =
+        "این بند، که ویرگول هم دارد، و بلند است، بخشی از خبر نیست، و نباید در متن بیاید.";
+
+    #[track_caller]
+    fn check(body: &str, expected: &str) {
+        let page = format!("<html><head><title>نشست شورا</title></head><body>{body}</body></html>");
+        let draft = read_page(&page).unwrap();
+        assert_eq!(draft.body, expected, "{body}");
+    }
+
+    #[test]
+    fn the_text_is_found_in_pages_of_many_makes() {
+        let both = format!("{LEAD}\n\n{TEXT}");
+        // A container of paragraphs between a menu and comments.
+        check(
+            &format!(
+                "<nav><a href=/>خانه</a></nav><div class=news-body><p>{LEAD}</p><p>{TEXT}</p></div>\
+                 <div id=comments-content><p>{NOISE}</p><p>{NOISE}</p></div>"
+            ),
+            &both,
+        );
+        // Lines between breaks in a table of an old page.
+        check(
+            &format!(
+                "<table><tr><td width=150><a href=1>پیوند</a><br><a href=2>پیوند دیگر</a></td>\
+                 <td>{LEAD}<br><br>{TEXT}</td></tr></table>"
+            ),
+            &format!("{LEAD}\n{TEXT}"),
+        );
+        // The whole page in a form, and a wrapper that is named after its sidebar.
+        check(
+            &format!(
+                "<form id=aspnetForm><div class=with-sidebar><div><p>{LEAD}</p><p>{TEXT}</p></div>\
+                 <div class=sidebar><p>{NOISE}</p></div></div></form>"
+            ),
+            &both,
+        );
+        // A lead in a container of its own.
+        check(
+            &format!(
+                "<div><div class=lead><p>{LEAD}</p></div><img src=x><div><p>{TEXT}</p><p>{TEXT}</p></div></div>"
+            ),
+            &format!("{both}\n\n{TEXT}"),
+        );
+        // Marked as the text.
+        check(
+            &format!(
+                "<div><p>{NOISE}</p></div><div itemprop=articleBody><h2>نشست شورا</h2><p>{LEAD}</p>\
+                 <ul><li><a href=1>خبر دیگر</a></ul><p>{TEXT}</p></div><div><p>{NOISE}</p></div>"
+            ),
+            &both,
+        );
+        // A short text is the text.
+        check("<div class=text>شورا امروز نشست نداشت.</div>", "شورا امروز نشست نداشت.");
+        // Hidden, spoken by programs, or not to be seen.
+        check(
+            &format!(
+                "<div><p>{LEAD}</p><p style='display: none'>{NOISE}</p><script>{NOISE}</script>\
+                 <p hidden>{NOISE}</p><p>{TEXT}</p></div>"
+            ),
+            &both,
+        );
+    }
+
+    #[test]
+    fn a_date_that_only_people_see() {
+        let read = |line: &str| {
+            let page = format!("<title>خبر</title><div><p>{TEXT}</p></div>{line}");
+            let draft = read_page(&page).unwrap();
+            let (article, _) = draft.finish("a.html", |_| "a".to_owned()).unwrap();
+            article.date.map(|date| date.to_jalali())
+        };
+        let day = Some("1402-10-05".to_owned());
+        assert_eq!(read("<li>تاریخ انتشار: سه‌شنبه / ۵ دی ۱۴۰۲ / ۰۸:۰۰</li>"), day);
+        assert_eq!(read("<li><b>تاریخ انتشار</b> <span>۱۴۰۲/۱۰/۰۵ - ۰۸:۰۰</span></li>"), day);
+        assert_eq!(read("<div class=today>سه‌شنبه ۵ دی ۱۴۰۲</div>"), None);
+        assert_eq!(read("<time>سه‌شنبه ۵ دی ۱۴۰۲</time>"), day);
+        assert_eq!(read("<time>۵ دی ۱۴۰۲</time><time>۶ دی ۱۴۰۲</time>"), None);
+    }
+}
