@@ -50,15 +50,8 @@ fn index(articles: &[Article], records: usize, folder: &Path) -> LocalEngine {
     file.flush().expect("room on the disk");
     drop(file);
     let target = folder.join("index");
-    let options = UpdateOptions {
-        rebuild: false,
-        threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        memory: 192 << 20,
-        strict: true,
-        reading: juya::corpus::Reading::default(),
-        limits: juya::corpus::Limits::default(),
-        analyzer: None,
-    };
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let options = UpdateOptions { threads, strict: true, ..UpdateOptions::default() };
     update(&[path], &target, &options, &mut |_| {}).expect("an index");
     LocalEngine::open(&target).expect("the index")
 }

@@ -148,6 +148,21 @@ impl ArticleDate {
         }
     }
 
+    /// As mail and feeds write it (RFC 2822), in Tehran's time; a day without a time as its start. `None`
+    /// beyond the year 9999.
+    ///
+    /// ```
+    /// use juya::calendar::ArticleDate;
+    ///
+    /// let date = ArticleDate::from_instant(1_599_892_200).unwrap();
+    /// assert_eq!(date.to_rfc_2822().unwrap(), "Sat, 12 Sep 2020 11:00:00 +0430");
+    /// ```
+    #[must_use]
+    pub fn to_rfc_2822(self) -> Option<String> {
+        let instant = jiff::Timestamp::from_second(self.sort_key()).ok()?;
+        jiff::fmt::rfc2822::to_string(&instant.to_zoned_datetime(tehran())).ok()
+    }
+
     /// The Jalali day, as `1399-06-22`.
     #[must_use]
     pub fn to_jalali(self) -> String {

@@ -8,6 +8,8 @@
 //!
 //! `ARCHITECTURE.md` draws the whole.
 
+#[cfg(feature = "engine")]
+pub mod alerts;
 pub mod analysis;
 #[cfg(feature = "engine")]
 pub mod article;

@@ -56,11 +56,12 @@ fn imports_run_one_way() {
         ),
         ("search", &["analysis", "article", "calendar", "query"]),
         ("eval", &["search"]),
+        ("alerts", &["calendar", "search"]),
         (
             "cli",
             &[
                 "analysis", "article", "calendar", "corpus", "query", "suggest", "index", "search",
-                "eval",
+                "eval", "alerts",
             ],
         ),
     ];

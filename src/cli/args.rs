@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::numbers::{parse_facet, parse_limit, parse_number, parse_snippet_chars, parse_snippets};
+use super::numbers::{
+    parse_facet, parse_limit, parse_number, parse_seconds, parse_snippet_chars, parse_snippets,
+};
 use super::ranking::RankingArguments;
 use crate::corpus::Format;
 use crate::search::FacetRequest;
@@ -53,6 +55,10 @@ pub(crate) enum Command {
     Suggest(SuggestArguments),
     /// Measure the answers against judgments, compare runs, tune the ranking
     Eval(Box<super::eval::EvalArguments>),
+    /// Take articles out of the index for good, or let them come back
+    Forget(ForgetArguments),
+    /// Say which new articles saved queries find
+    Alert(Box<AlertArguments>),
     /// Show one article
     Show(ShowArguments),
     /// Show what the analyzer makes of a text
@@ -99,6 +105,16 @@ pub(crate) struct IndexArguments {
     /// Memory for segments while they are made, in MB
     #[arg(long, value_name = "MB", default_value = "192", value_parser = parse_number)]
     pub(crate) memory: usize,
+    /// Say what would be read, come and leave, and change nothing
+    #[arg(long, short = 'n')]
+    pub(crate) dry_run: bool,
+    /// Then follow the folders, and bring the index up to date whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["dry_run", "strict"])]
+    pub(crate) watch: bool,
+    /// Look at all files every so many seconds, where the system does not tell of changes: folders of
+    /// other machines
+    #[arg(long, value_name = "SECONDS", requires = "watch", value_parser = parse_seconds)]
+    pub(crate) poll: Option<u64>,
     /// Stop at the first file or record that is rejected, with exit code 2
     #[arg(long)]
     pub(crate) strict: bool,
@@ -324,6 +340,68 @@ pub(crate) enum CalendarArgument {
     Gregorian,
     /// Jalali days, Gregorian ones behind them
     Both,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ForgetArguments {
+    /// Ids of articles
+    #[arg(
+        value_name = "ID",
+        required_unless_present_any = ["source", "query", "list"],
+        conflicts_with_all = ["source", "query", "list"]
+    )]
+    pub(crate) ids: Vec<String>,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// All articles of this source; can be given several times
+    #[arg(long, value_name = "S")]
+    pub(crate) source: Vec<String>,
+    /// All articles that a query finds, with all of its words; with --source only those of the source
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) query: Option<String>,
+    /// Do not ask
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Print the ids of what would be forgotten, and change nothing
+    #[arg(long, short = 'n', conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
+    /// Let the articles with these ids come back when the index is next brought up to date
+    #[arg(long, requires = "ids", conflicts_with = "dry_run")]
+    pub(crate) restore: bool,
+    /// Print the ids of what is forgotten
+    #[arg(long, conflicts_with_all = ["source", "query", "restore", "dry_run"])]
+    pub(crate) list: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AlertArguments {
+    /// Folder of saved queries: files *.query, each with one query in its last line
+    #[arg(value_name = "DIR")]
+    pub(crate) queries: PathBuf,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// Articles that came into the index on this day or later, instead of those since the last run;
+    /// the next run goes on as if this one had not been
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<String>,
+    /// Do not remember this run: the next one says the same again
+    #[arg(long, short = 'n')]
+    pub(crate) dry_run: bool,
+    /// The form of the answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: AlertFormatArgument,
+    #[command(flatten)]
+    pub(crate) display: DisplayArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AlertFormatArgument {
+    /// For people
+    Text,
+    /// One JSON object a hit, with the name of its query
+    Jsonl,
+    /// An RSS 2.0 feed
+    Rss,
 }
 
 #[derive(Args, Debug)]

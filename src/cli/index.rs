@@ -2,15 +2,17 @@
 
 use std::collections::HashSet;
 use std::mem::{Discriminant, discriminant};
+use std::path::Path;
 use std::time::Instant;
 
 use super::Outcome;
 use super::args::{IndexArguments, LayerArgument};
 use super::output::Output;
 use super::progress::ProgressLine;
+use super::watch;
 use crate::analysis::Options;
-use crate::corpus::{FieldMap, Format, Limits, Problem, Reading, Warning};
-use crate::index::{Progress, Report, UpdateOptions, update};
+use crate::corpus::{FieldMap, Format, Problem, Reading, Warning};
+use crate::index::{Counts, IndexError, Progress, Report, UpdateOptions, Why, update};
 
 /// The engine takes no more indexing threads than this.
 const MAX_THREADS: usize = 8;
@@ -26,7 +28,6 @@ pub(crate) fn run(arguments: &IndexArguments, output: &mut Output) -> anyhow::Re
         threads: arguments.threads.unwrap_or(cores).clamp(1, MAX_THREADS),
         memory: arguments.memory.saturating_mul(1 << 20),
         strict: arguments.strict,
-        limits: Limits::default(),
         reading: Reading {
             map,
             format: arguments.input_format.as_deref().and_then(Format::from_name),
@@ -35,73 +36,136 @@ pub(crate) fn run(arguments: &IndexArguments, output: &mut Output) -> anyhow::Re
             spacing: !arguments.without.contains(&LayerArgument::Spacing),
             compounds: !arguments.without.contains(&LayerArgument::Compounds),
         }),
+        dry_run: arguments.dry_run,
+        ..UpdateOptions::default()
     };
+    if arguments.watch {
+        return watch::run(arguments, options, output);
+    }
+    let report = pass(arguments, &options, output)?;
+    if report.rejected == 0 && (report.files > 0 || report.removed > 0) {
+        Ok(Outcome::Done)
+    } else if report.read > 0 && report.added + report.changed + report.kept > 0
+        || report.unchanged > 0
+        || report.removed > 0
+    {
+        Ok(Outcome::SomeRejected)
+    } else {
+        Ok(Outcome::Failed)
+    }
+}
+
+/// Brings the index up to date once, and says what happened.
+pub(crate) fn pass(
+    arguments: &IndexArguments,
+    options: &UpdateOptions,
+    output: &mut Output,
+) -> anyhow::Result<Report> {
     let started = Instant::now();
     let mut line = ProgressLine::new(arguments.quiet);
     // A hint is told once for each kind of problem: a thousand broken lines need one remedy.
     let mut hinted: HashSet<Discriminant<Problem>> = HashSet::new();
     let mut hinted_warnings: HashSet<Discriminant<Warning>> = HashSet::new();
-    let report =
-        update(
-            &arguments.paths,
-            &arguments.index.folder,
-            &options,
-            &mut |progress| match progress {
-                Progress::Start { files, bytes } => line.start(files, bytes),
-                Progress::File(_) => {}
-                Progress::Article(bytes) => line.article(bytes),
-                Progress::FileDone(bytes) => line.file_done(bytes),
-                Progress::Committing => line.say("committing"),
-                Progress::Merging => line.say("merging segments"),
-                Progress::Rejected(error) => {
-                    let first = hinted.insert(discriminant(&error.problem));
-                    line.suspended(|| output.rejected(error, first));
+    let mut would: Vec<String> = Vec::new();
+    let report: Result<Report, IndexError> = update(
+        &arguments.paths,
+        &arguments.index.folder,
+        options,
+        &mut |progress| match progress {
+            Progress::Start { files, bytes } => line.start(files, bytes),
+            Progress::File(_) => {}
+            Progress::FileChanged { path, why, counts } => {
+                if options.dry_run {
+                    would.push(described(path, why, &counts));
                 }
-                Progress::Warning { path, line: number, warning } => {
-                    let first = hinted_warnings.insert(discriminant(warning));
-                    let hint = warning.hint().filter(|_| first);
-                    let place = format!("{}:{number}", path.display());
-                    line.suspended(|| output.warning(&place, &warning.to_string(), hint));
-                }
-            },
-        );
+            }
+            Progress::Article(bytes) => line.article(bytes),
+            Progress::FileDone(bytes) => line.file_done(bytes),
+            Progress::Committing => line.say("committing"),
+            Progress::Merging => line.say("merging segments"),
+            Progress::Rejected(error) => {
+                let first = hinted.insert(discriminant(&error.problem));
+                line.suspended(|| output.rejected(error, first));
+            }
+            Progress::Warning { path, line: number, warning } => {
+                let first = hinted_warnings.insert(discriminant(warning));
+                let hint = warning.hint().filter(|_| first);
+                let place = format!("{}:{number}", path.display());
+                line.suspended(|| output.warning(&place, &warning.to_string(), hint));
+            }
+        },
+    );
     line.end();
     let report = report?;
-    if !arguments.quiet {
-        output.note(&summary(&report, started.elapsed().as_secs_f64()));
+    for line in &would {
+        output.data_line(line)?;
     }
-    Ok(if report.rejected == 0 && (report.files > 0 || report.removed > 0) {
-        Outcome::Done
-    } else if report.articles > 0 || report.unchanged > 0 || report.removed > 0 {
-        Outcome::SomeRejected
-    } else {
-        Outcome::Failed
-    })
+    // While folders are followed, most of what happens changes nothing.
+    let changed_nothing = report.read + report.removed + report.renamed == 0;
+    let silent = arguments.quiet || arguments.watch && changed_nothing;
+    if !silent {
+        let summary = summary(&report, options.dry_run, started.elapsed().as_secs_f64());
+        output.note(&summary);
+    }
+    Ok(report)
 }
 
-fn summary(report: &Report, seconds: f64) -> String {
-    let mut parts = vec![format!("{} articles in the index", report.total)];
+/// What would become of a file.
+fn described(path: &Path, why: Option<Why>, counts: &Counts) -> String {
+    let why = match why {
+        Some(Why::New) => "new",
+        Some(Why::Changed) => "changed",
+        Some(Why::Renamed) => "renamed",
+        None => "gone",
+    };
+    format!("{why} {}: {}", path.display(), parts(&articles(counts)).join(", "))
+}
+
+/// Counts of articles with what is said of them.
+fn articles(counts: &Counts) -> [(u64, &'static str); 5] {
+    [
+        (counts.added, "added"),
+        (counts.changed, "changed"),
+        (counts.gone, "gone"),
+        (counts.kept, "as they were"),
+        (counts.forgotten, "forgotten and left out"),
+    ]
+}
+
+fn parts(counts: &[(u64, &str)]) -> Vec<String> {
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    told.map(|(count, what)| format!("{count} {what}")).collect()
+}
+
+fn summary(report: &Report, dry_run: bool, seconds: f64) -> String {
+    let Report { added, changed, gone, kept, forgotten, .. } = *report;
+    let counts = Counts { added, changed, kept, gone, forgotten };
+    let mut all = Vec::new();
+    if dry_run {
+        all.push("nothing was written; there would be".to_owned());
+    }
+    all.push(format!("{} articles in the index", report.total));
+    if dry_run {
+        all = vec![all.join(" ")];
+    }
+    all.extend(parts(&articles(&counts)));
     if report.read > 0 {
         let megabytes = report.bytes as f64 / 1e6;
-        parts.push(format!(
-            "{} added from {} files ({megabytes:.1} MB in {seconds:.1} s, {:.1} MB/s)",
-            report.articles,
+        let speed = megabytes / seconds.max(0.001);
+        all.push(format!(
+            "{} files read ({:.1} MB; {megabytes:.1} MB of text indexed in {seconds:.1} s, {speed:.1} MB/s)",
             report.read,
-            megabytes / seconds.max(0.001)
+            report.read_bytes as f64 / 1e6,
         ));
     }
-    let counts = [
+    all.extend(parts(&[
         (report.unchanged, "files unchanged"),
+        (report.renamed, "files renamed"),
         (report.removed, "files removed"),
+        (report.deferred, "files left for later, being written"),
         (report.skipped, "other files left alone"),
         (report.rejected, "rejected"),
         (report.warnings, "warnings"),
-    ];
-    parts.extend(
-        counts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}")),
-    );
-    parts.join(", ")
+    ]));
+    all.join(", ")
 }

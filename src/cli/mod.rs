@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, `args.rs` for what can be typed, `output.rs` for all
 //! that is printed.
 
+mod alert;
 mod analyze;
 mod answer;
 mod args;
@@ -8,6 +9,7 @@ mod batch;
 mod check;
 mod eval;
 mod export;
+mod forget;
 mod index;
 mod numbers;
 mod output;
@@ -15,11 +17,13 @@ mod pages;
 mod progress;
 mod ranking;
 mod records;
+mod rss;
 mod search;
 mod show;
 mod stats;
 mod suggest;
 mod terminal;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -82,6 +86,8 @@ fn run(arguments: Arguments, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Search(arguments) => search::run(&arguments, output),
         Command::Suggest(arguments) => suggest::run(&arguments, output),
         Command::Eval(arguments) => eval::run(&arguments, output),
+        Command::Forget(arguments) => forget::run(&arguments, output),
+        Command::Alert(arguments) => alert::run(&arguments, output),
         Command::Show(arguments) => show::run(&arguments, output),
         Command::Analyze(arguments) => analyze::run(&arguments, output),
         Command::Stats(arguments) => stats::run(&arguments, output),

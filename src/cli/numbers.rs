@@ -17,6 +17,14 @@ pub(crate) fn parse_limit(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Seconds between two looks, from 1.
+pub(crate) fn parse_seconds(text: &str) -> Result<u64, String> {
+    match parse_number(text)? {
+        0 => Err("at least 1 second".to_owned()),
+        seconds => Ok(seconds as u64),
+    }
+}
+
 /// Most passages of an article.
 const MAX_SNIPPETS: usize = 100;
 

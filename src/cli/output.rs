@@ -142,7 +142,13 @@ impl Output {
         let _ = writeln!(io::stderr(), "juya: {}", sanitized(text));
     }
 
-    fn hint(&mut self, text: &str) {
+    /// A question on standard error; the answer stands behind it.
+    pub(crate) fn ask(&mut self, text: &str) {
+        let _ = write!(io::stderr(), "juya: {}", sanitized(text));
+        let _ = io::stderr().flush();
+    }
+
+    pub(crate) fn hint(&mut self, text: &str) {
         let _ = writeln!(io::stderr(), "hint: {text}");
     }
 

@@ -70,9 +70,9 @@ fn tell_what_is_not_shown(
     }
 }
 
-/// The day that relative dates are counted from.
-fn today(arguments: &SearchArguments) -> anyhow::Result<Option<i32>> {
-    match &arguments.now {
+/// The day that relative dates are counted from: the one that is given, or today.
+pub(crate) fn now(given: Option<&str>) -> anyhow::Result<Option<i32>> {
+    match given {
         Some(text) => Ok(Some(parse_now(text).context("--now")?)),
         None => {
             let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
@@ -82,7 +82,7 @@ fn today(arguments: &SearchArguments) -> anyhow::Result<Option<i32>> {
 }
 
 fn request(arguments: &SearchArguments, format: FormatArgument) -> anyhow::Result<SearchRequest> {
-    let today = today(arguments)?;
+    let today = now(arguments.now.as_deref())?;
     let period = |date: &Option<String>, name: &'static str| {
         date.as_deref().map(|text| parse_period(text, today).context(name)).transpose()
     };
@@ -125,6 +125,7 @@ fn request(arguments: &SearchArguments, format: FormatArgument) -> anyhow::Resul
             archive: !arguments.without.contains(&WideningArgument::Archive),
         },
         no_rewrite: arguments.no_rewrite,
+        added_after: None,
         rewrite_when_empty_only: format == FormatArgument::Trec && arguments.queries.is_some(),
     })
 }

@@ -20,6 +20,7 @@ mod read;
 mod readers;
 mod record;
 mod walk;
+mod within;
 
 pub use error::{CorpusError, Problem, Warning};
 pub use format::Format;
@@ -27,6 +28,7 @@ pub use map::{FieldMap, MapError};
 pub use read::{Records, read_file};
 pub use record::Record;
 pub use walk::{Found, MANIFEST_FILE, SourceFile, find_files, find_files_read_as};
+pub use within::find_within;
 
 /// The path that stands for standard input.
 pub(crate) const STANDARD_INPUT: &str = "-";

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use fst::{Automaton, IntoStreamer, Streamer};
+use fst::Automaton;
 
 use super::dictionaries::Dictionaries;
 use super::vocabulary::Vocabulary;
@@ -38,11 +38,6 @@ impl Frequent {
 }
 
 impl Vocabulary {
-    /// In how many articles a word is.
-    pub(crate) fn count(&self, word: &str) -> u64 {
-        self.map.get(word).unwrap_or(0)
-    }
-
     /// The most frequent words that begin with some letters.
     pub(crate) fn beginning_with(&self, prefix: &str, limit: usize) -> Vec<(String, u64)> {
         let letters = prefix.chars().count();
@@ -52,15 +47,13 @@ impl Vocabulary {
             return found.iter().take(limit).cloned().collect();
         }
         let mut best = Frequent::default();
-        let mut stream = self.map.range().ge(prefix).into_stream();
-        while let Some((key, count)) = stream.next() {
-            if !key.starts_with(prefix.as_bytes()) {
-                break;
-            }
-            if let Ok(key) = std::str::from_utf8(key) {
+        self.from(prefix, |key, count| {
+            let begins = key.starts_with(prefix);
+            if begins {
                 best.offer(key, count, limit);
             }
-        }
+            begins
+        });
         best.entries
     }
 
@@ -68,9 +61,7 @@ impl Vocabulary {
         let mut all = Beginnings::new();
         // The prefixes of each length that are being read; words come in their order.
         let mut open: [(String, Frequent); SHORT_PREFIX] = Default::default();
-        let mut stream = self.map.stream();
-        while let Some((key, count)) = stream.next() {
-            let Ok(key) = std::str::from_utf8(key) else { continue };
+        self.from("", |key, count| {
             let ends = key.char_indices().map(|(at, letter)| at + letter.len_utf8());
             for (end, (prefix, best)) in ends.zip(&mut open) {
                 if key[..end] != *prefix {
@@ -79,7 +70,8 @@ impl Vocabulary {
                 }
                 best.offer(key, count, KEPT);
             }
-        }
+            true
+        });
         all.extend(open.map(|(prefix, best)| (prefix, best.entries)));
         all
     }
@@ -103,10 +95,10 @@ impl WordCounts for Dictionaries {
     }
 
     fn pair(&self, left: &str, right: &str) -> u64 {
-        self.pairs.as_ref().map_or(0, |pairs| pairs.count(&format!("{left} {right}")))
+        self.pairs.count(&format!("{left} {right}"))
     }
 
     fn pairs_with_prefix(&self, prefix: &str, limit: usize) -> Vec<(String, u64)> {
-        self.pairs.as_ref().map_or_else(Vec::new, |pairs| pairs.beginning_with(prefix, limit))
+        self.pairs.beginning_with(prefix, limit)
     }
 }

@@ -8,10 +8,11 @@ use tantivy::{Directory, TantivyError};
 
 use super::error::IndexError;
 use super::forms::Forms;
+use super::gone::Gone;
 use super::manifest::write_atomically;
-use super::pairs;
 use super::schema::Fields;
 use super::vocabulary::{Vocabulary, collect};
+use super::{changes, pairs};
 
 /// What is known of the words of a commit.
 #[derive(Debug)]
@@ -20,15 +21,18 @@ pub(crate) struct Dictionaries {
     pub(crate) forms: Forms,
     /// Words with counts.
     pub(crate) vocabulary: Vocabulary,
-    /// Words that stand side by side, with counts; an index of before has none.
-    pub(crate) pairs: Option<Vocabulary>,
+    /// Words that stand side by side, with counts.
+    pub(crate) pairs: Vocabulary,
 }
 
-/// What the names of the files begin with.
-const KINDS: [&str; 3] = ["forms", "words", "pairs"];
+/// What the names of the files begin with: the dictionaries as they were made, then what changed since.
+const KINDS: [&str; 5] = ["forms", "words", "pairs", "newforms", "changes"];
+
+/// The first of them are kept while little changes.
+const KEPT: usize = 3;
 
 /// The names of the dictionaries that belong to a list of files.
-pub(crate) fn names_for(list: &str) -> [String; 3] {
+pub(crate) fn names_for(list: &str) -> [String; 5] {
     KINDS.map(|kind| list.replace("files-", &format!("{kind}-")).replace(".jsonl", ".fst"))
 }
 
@@ -40,47 +44,90 @@ pub(crate) fn is_dictionary(name: &str) -> bool {
             .any(|kind| name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('-')))
 }
 
-fn make(searcher: &Searcher, fields: &Fields) -> Result<[Vec<u8>; 3], TantivyError> {
-    let terms = collect(searcher, &[fields.title, fields.body])?;
+fn make(searcher: &Searcher, fields: &Fields, gone: &Gone) -> Result<[Vec<u8>; 5], TantivyError> {
+    let terms = collect(searcher, &[fields.title, fields.body], gone)?;
     let pairs = pairs::collect(searcher, fields.title)?;
-    Ok([Forms::make(&terms), Vocabulary::make(&terms), Vocabulary::make(&pairs)])
+    let (forms, words) = (Forms::make(&terms), Vocabulary::make(&terms));
+    Ok([forms, words, Vocabulary::make(&pairs), Forms::make(&[]), Vocabulary::make(&[])])
+}
+
+/// A commit with what its deleted articles count.
+pub(crate) struct Commit<'a> {
+    pub(crate) searcher: &'a Searcher,
+    pub(crate) gone: &'a Gone,
+    /// The name of its list of files.
+    pub(crate) list: &'a str,
 }
 
 impl Dictionaries {
     /// Writes the dictionaries of a commit beside its list of files.
     pub(crate) fn write(
-        searcher: &Searcher,
+        commit: &Commit<'_>,
         fields: &Fields,
         folder: &Path,
-        list: &str,
     ) -> Result<(), IndexError> {
-        let made = make(searcher, fields).map_err(|error| IndexError::engine(folder, error))?;
-        for (name, bytes) in names_for(list).iter().zip(made) {
+        let made = make(commit.searcher, fields, commit.gone)
+            .map_err(|error| IndexError::engine(folder, error))?;
+        for (name, bytes) in names_for(commit.list).iter().zip(made) {
             write_atomically(&folder.join(name), &bytes)?;
         }
         Ok(())
+    }
+
+    /// Gives a commit the dictionaries of the one before, with what changed since; false where new ones
+    /// should be made. Pairs stay as they are until then: they only order what is suggested.
+    pub(crate) fn follow(
+        commit: &Commit<'_>,
+        old: &Searcher,
+        old_list: &str,
+        fields: &Fields,
+        folder: &Path,
+    ) -> Result<bool, IndexError> {
+        let before = names_for(old_list);
+        let read = |name: &String| std::fs::read(folder.join(name)).ok().map(OwnedBytes::new);
+        let [_, words, _, _, changes] = &before;
+        let words = read(words).zip(read(changes)).and_then(|(w, c)| Vocabulary::open(w, c));
+        let Some(words) = words else { return Ok(false) };
+        let changes = changes::between(old, commit.searcher, fields, commit.gone, &words)
+            .map_err(|error| IndexError::engine(folder, error))?;
+        let Some(changes) = changes else { return Ok(false) };
+        let mut new = changes.clone();
+        new.retain(|(term, count)| *count > 0 && words.before(term) == 0);
+        let after = names_for(commit.list);
+        // First what is new: old dictionaries without it are not complete.
+        write_atomically(&folder.join(&after[3]), &Forms::make(&new))?;
+        write_atomically(&folder.join(&after[4]), &Vocabulary::make(&changes))?;
+        for (from, to) in before.iter().zip(&after).take(KEPT) {
+            if std::fs::rename(folder.join(from), folder.join(to)).is_err() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Opens the dictionaries of a commit, or makes them where the run that made the commit was
     /// cut off before it wrote them.
     pub(crate) fn open(
         directory: &MmapDirectory,
-        list: &str,
-        searcher: &Searcher,
+        commit: &Commit<'_>,
         fields: &Fields,
     ) -> Option<Self> {
-        let stored = names_for(list)
+        let stored = names_for(commit.list)
             .map(|name| directory.open_read(Path::new(&name)).ok()?.read_bytes().ok());
-        if let [Some(forms), Some(words), pairs] = stored
-            && let (Some(forms), Some(vocabulary)) = (Forms::open(forms), Vocabulary::open(words))
+        if let [Some(forms), Some(words), Some(pairs), Some(new), Some(changes)] = stored
+            && let Some(opened) = Self::of([forms, words, pairs, new, changes])
         {
-            return Some(Self { forms, vocabulary, pairs: pairs.and_then(Vocabulary::open) });
+            return Some(opened);
         }
-        let [forms, words, pairs] = make(searcher, fields).ok()?.map(OwnedBytes::new);
+        let made = make(commit.searcher, fields, commit.gone).ok()?;
+        Self::of(made.map(OwnedBytes::new))
+    }
+
+    fn of([forms, words, pairs, new, changes]: [OwnedBytes; 5]) -> Option<Self> {
         Some(Self {
-            forms: Forms::open(forms)?,
-            vocabulary: Vocabulary::open(words)?,
-            pairs: Vocabulary::open(pairs),
+            forms: Forms::open(forms, new)?,
+            vocabulary: Vocabulary::open(words, changes)?,
+            pairs: Vocabulary::open(pairs, OwnedBytes::new(Vocabulary::make(&[])))?,
         })
     }
 }

@@ -22,6 +22,8 @@ const MAX_TERM: usize = 60;
 /// Word forms by lemma.
 pub(crate) struct Forms {
     set: fst::Set<OwnedBytes>,
+    /// Those of words that came since it was made.
+    new: fst::Set<OwnedBytes>,
 }
 
 impl std::fmt::Debug for Forms {
@@ -68,48 +70,41 @@ impl Forms {
         let mut keys = keys(&terms);
         keys.sort_unstable();
         keys.dedup();
-        let lemma_of = |key: &str| key.split(SEPARATOR).next().map(str::len);
-        let shares = |left: Option<&String>, right: Option<&String>| match (left, right) {
-            (Some(left), Some(right)) => {
-                lemma_of(left) == lemma_of(right)
-                    && left[..lemma_of(left).unwrap_or(0)] == right[..lemma_of(right).unwrap_or(0)]
-            }
-            _ => false,
-        };
         let mut builder = fst::SetBuilder::memory();
-        for at in 0..keys.len() {
-            // A lemma with one form that is the lemma itself says nothing.
-            let alone = !shares(keys.get(at), keys.get(at + 1))
-                && (at == 0 || !shares(keys.get(at - 1), keys.get(at)));
-            let (lemma, form) = keys[at].split_once(SEPARATOR).unwrap_or_default();
-            if !alone || lemma != form {
+        for key in &keys {
+            let (lemma, form) = key.split_once(SEPARATOR).unwrap_or_default();
+            // That a lemma is a form of itself is known without a dictionary.
+            if lemma != form {
                 // Sorted and unique, so the builder cannot refuse it.
-                let _ = builder.insert(&keys[at]);
+                let _ = builder.insert(key);
             }
         }
         builder.into_inner().unwrap_or_default()
     }
 
-    /// Opens a dictionary; `None` if it is none.
-    pub(crate) fn open(bytes: OwnedBytes) -> Option<Self> {
-        fst::Set::new(bytes).ok().map(|set| Self { set })
+    /// Opens a dictionary and that of what is new since; `None` if one of them is none.
+    pub(crate) fn open(bytes: OwnedBytes, new: OwnedBytes) -> Option<Self> {
+        Some(Self { set: fst::Set::new(bytes).ok()?, new: fst::Set::new(new).ok()? })
     }
 
-    /// All forms of a lemma in its canonical spelling.
+    /// All forms of a lemma in its canonical spelling but the lemma itself. Some may be of articles
+    /// that are gone.
     pub(crate) fn of(&self, lemma: &str, mut give: impl FnMut(&str)) {
         let from = format!("{lemma}{SEPARATOR}");
         let to = format!("{lemma}\u{1}");
-        let mut stream = self.set.range().ge(&from).lt(&to).into_stream();
         let mut count = 0;
-        while let Some(key) = stream.next() {
-            if let Some(form) =
-                key.get(from.len()..).and_then(|form| std::str::from_utf8(form).ok())
-            {
-                give(form);
-            }
-            count += 1;
-            if count >= MAX_FORMS {
-                return;
+        for set in [&self.set, &self.new] {
+            let mut stream = set.range().ge(&from).lt(&to).into_stream();
+            while let Some(key) = stream.next() {
+                if let Some(form) =
+                    key.get(from.len()..).and_then(|form| std::str::from_utf8(form).ok())
+                {
+                    give(form);
+                }
+                count += 1;
+                if count >= MAX_FORMS {
+                    return;
+                }
             }
         }
     }

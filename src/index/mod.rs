@@ -4,15 +4,25 @@
 //! a folder of tantivy segments beside the list of the files that are in them. Each commit writes a
 //! new list first and names it in the commit itself, so that list and segments never disagree.
 
+mod changes;
 mod check;
 mod counts;
 mod dictionaries;
 mod error;
 mod files;
+mod fingerprint;
+mod forget;
+mod forgotten;
 mod forms;
+mod gone;
+mod ids;
+mod known;
 mod manifest;
 mod pairs;
+mod plan;
+mod run;
 mod schema;
+mod stamp;
 mod store;
 mod update;
 mod vocabulary;
@@ -20,7 +30,9 @@ mod writer;
 
 pub use check::{CheckReport, Statistics, check, statistics};
 pub use error::IndexError;
+pub use forget::{ForgetReport, forget, forgotten, restore};
 pub use manifest::{FORMAT, Manifest};
+pub use plan::Why;
 pub use schema::{Fields, StoredArticle, schema};
 pub use store::Store;
-pub use update::{Progress, Report, UpdateOptions, update};
+pub use update::{Counts, Progress, Report, Stop, UpdateOptions, update};

@@ -38,11 +38,37 @@ pub struct Fields {
     pub url: Field,
     /// The file it came from.
     pub path: Field,
+    /// The number of what the article says, to know whether it changed.
+    pub fingerprint: Field,
+    /// The stamp of the commit it came with: milliseconds since 1970, later in each commit.
+    pub added: Field,
 }
 
-const NAMES: [&str; 13] = [
-    "id", "file", "title", "body", "day", "time", "instant", "source", "category", "author", "tag",
-    "url", "path",
+/// What an article carries beside what it says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Marks {
+    /// The number of its file.
+    pub(crate) file: u64,
+    pub(crate) fingerprint: u64,
+    pub(crate) added: u64,
+}
+
+const NAMES: [&str; 15] = [
+    "id",
+    "file",
+    "title",
+    "body",
+    "day",
+    "time",
+    "instant",
+    "source",
+    "category",
+    "author",
+    "tag",
+    "url",
+    "path",
+    "fingerprint",
+    "added",
 ];
 
 /// The schema of an index whose texts an analyzer of this name analyzes.
@@ -73,6 +99,8 @@ pub fn schema(analyzer: &str) -> Schema {
     }
     builder.add_text_field(NAMES[11], STORED);
     builder.add_text_field(NAMES[12], STORED);
+    builder.add_u64_field(NAMES[13], FAST);
+    builder.add_u64_field(NAMES[14], FAST);
     builder.build()
 }
 
@@ -96,14 +124,18 @@ impl Fields {
             tag: next()?,
             url: next()?,
             path: next()?,
+            fingerprint: next()?,
+            added: next()?,
         })
     }
 
     /// An article as a document of the index.
-    pub(crate) fn document(&self, article: &Article, file: u64) -> TantivyDocument {
+    pub(crate) fn document(&self, article: &Article, marks: Marks) -> TantivyDocument {
         let mut document = TantivyDocument::new();
         document.add_text(self.id, &article.id);
-        document.add_u64(self.file, file);
+        document.add_u64(self.file, marks.file);
+        document.add_u64(self.fingerprint, marks.fingerprint);
+        document.add_u64(self.added, marks.added);
         document.add_text(self.title, &article.title);
         document.add_text(self.body, &article.body);
         if let Some(date) = article.date {

@@ -1,14 +1,18 @@
 //! An open index.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tantivy::directory::MmapDirectory;
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
+use tantivy::schema::Field;
+use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, Term};
 
-use super::dictionaries::Dictionaries;
+use super::dictionaries::{Commit, Dictionaries};
 use super::error::IndexError;
 use super::files::FileList;
 use super::forms::Forms;
+use super::gone::Gone;
 use super::manifest::Manifest;
 use super::schema::{Fields, StoredArticle};
 use super::vocabulary::Vocabulary;
@@ -25,7 +29,9 @@ pub struct Store {
     list: Option<String>,
     pub(crate) fields: Fields,
     directory: MmapDirectory,
-    dictionaries: std::sync::OnceLock<Option<Dictionaries>>,
+    dictionaries: OnceLock<Option<Dictionaries>>,
+    gone: OnceLock<Gone>,
+    moved: OnceLock<HashMap<u64, String>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -64,7 +70,6 @@ impl Store {
             path: segments.clone(),
             reason: "the fields are not those of juya".to_owned(),
         })?;
-        let dictionaries = std::sync::OnceLock::new();
         Ok(Self {
             folder: folder.to_path_buf(),
             segments,
@@ -74,7 +79,9 @@ impl Store {
             list,
             fields,
             directory,
-            dictionaries,
+            dictionaries: OnceLock::new(),
+            gone: OnceLock::new(),
+            moved: OnceLock::new(),
         })
     }
 
@@ -104,9 +111,40 @@ impl Store {
     fn dictionaries(&self) -> Option<&Dictionaries> {
         let open = || {
             let list = self.list.as_deref()?;
-            Dictionaries::open(&self.directory, list, &self.searcher(), &self.fields)
+            let (searcher, gone) = (&self.searcher(), self.gone());
+            Dictionaries::open(&self.directory, &Commit { searcher, gone, list }, &self.fields)
         };
         self.dictionaries.get_or_init(open).as_ref()
+    }
+
+    /// What articles that were taken out still count.
+    fn gone(&self) -> &Gone {
+        // A segment whose stored text cannot be read fails elsewhere, and says why.
+        let open =
+            || Gone::open(&self.directory, &self.searcher(), &self.fields).unwrap_or_default();
+        self.gone.get_or_init(open)
+    }
+
+    /// In how many articles of the index a field has a term.
+    pub(crate) fn frequency(&self, field: Field, term: &str) -> tantivy::Result<u64> {
+        let count = self.searcher().doc_freq(&Term::from_field_text(field, term))?;
+        Ok(if count == 0 { 0 } else { count.saturating_sub(self.gone().count(field, term)) })
+    }
+
+    /// The path of an article's file as it is shown: files may have another name since.
+    pub(crate) fn shown_path(&self, address: DocAddress, stored: String) -> String {
+        let open = || {
+            let list = self.list.as_deref().filter(|name| !name.contains(['/', '\\']));
+            list.and_then(|list| FileList::moved(&self.segments, list).ok()).unwrap_or_default()
+        };
+        let moved = self.moved.get_or_init(open);
+        if moved.is_empty() {
+            return stored;
+        }
+        let searcher = self.searcher();
+        let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("file");
+        let number = column.ok().and_then(|column| column.first(address.doc_id));
+        number.and_then(|number| moved.get(&number).cloned()).unwrap_or(stored)
     }
 
     /// The forms of words in the index.
@@ -141,12 +179,14 @@ impl Store {
     pub fn article(&self, id: &str) -> Result<Option<StoredArticle>, IndexError> {
         let failed = |error| IndexError::engine(&self.folder, error);
         let searcher = self.searcher();
-        let term = tantivy::Term::from_field_text(self.fields.id, id);
+        let term = Term::from_field_text(self.fields.id, id);
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let Some(document) = find(segment, &term).map_err(failed)? else { continue };
-            let address = tantivy::DocAddress::new(ordinal as u32, document);
+            let address = DocAddress::new(ordinal as u32, document);
             let document = searcher.doc(address).map_err(failed)?;
-            return Ok(Some(self.fields.article(&document)));
+            let mut article = self.fields.article(&document);
+            article.path = self.shown_path(address, article.path);
+            return Ok(Some(article));
         }
         Ok(None)
     }

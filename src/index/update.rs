@@ -1,31 +1,28 @@
 //! Bringing an index up to date with the files.
 //!
-//! Only new and changed files are read, by size and time; articles of files that are gone leave.
-//! The files are read in a fixed order by one thread, so that the same files give the same index;
-//! the engine's threads analyze and write.
+//! Only new and changed files are read, by size and time, and by their bytes where those are not
+//! enough; of these only new and changed articles are indexed; what is gone leaves. The files are read
+//! in a fixed order by one thread, so that the same files give the same index; the engine's threads
+//! analyze and write.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::error::IndexError;
-use super::files::{FileEntry, FileList};
+use super::files::FileList;
+use super::known::Known;
 use super::manifest::{Manifest, is_empty};
-use super::store::find;
+use super::plan::{Scope, Why, plan};
+use super::run::{Parts, Run};
+use super::stamp::now_nanoseconds;
+use super::store::Store;
 use super::writer::SegmentsWriter;
 use crate::analysis::{Options, PersianAnalyzer};
-use crate::article::Article;
 use crate::corpus::{
-    CorpusError, Found, Limits, Problem, Reading, SourceFile, Warning, find_files_read_as,
-    read_file,
+    CorpusError, Found, Limits, Reading, Warning, find_files_read_as, find_within,
 };
-
-/// What stands before the number of an entry of the list that came on standard input; no absolute
-/// path begins so.
-const STANDARD_INPUT: &str = "stdin:";
-
-/// Text read between two commits: what a crash can cost.
-const COMMIT_BYTES: u64 = 512 << 20;
 
 /// How to bring an index up to date.
 #[derive(Clone, Debug)]
@@ -45,6 +42,65 @@ pub struct UpdateOptions {
     pub reading: Reading,
     /// The layers of the analyzer; those of the index, or all for a new one, when `None`.
     pub analyzer: Option<Options>,
+    /// Read and compare, but write nothing.
+    pub dry_run: bool,
+    /// Only these files, and what is below these folders; all that is below the paths when `None`.
+    pub only: Option<Vec<PathBuf>>,
+    /// Files that were changed less than this ago are left for later: they may be half written.
+    pub quiet: Duration,
+    /// Asked between two files; what was read is committed and the run ends.
+    pub stop: Option<Stop>,
+}
+
+impl Default for UpdateOptions {
+    /// One thread, 192 MB, everything written.
+    fn default() -> Self {
+        Self {
+            rebuild: false,
+            threads: 1,
+            memory: 192 << 20,
+            strict: false,
+            limits: Limits::default(),
+            reading: Reading::default(),
+            analyzer: None,
+            dry_run: false,
+            only: None,
+            quiet: Duration::ZERO,
+            stop: None,
+        }
+    }
+}
+
+/// A request to end a run early, from another thread.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Asks to end.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether that was asked.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What became of the records of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Articles that are new.
+    pub added: u64,
+    /// Articles that say something else than before.
+    pub changed: u64,
+    /// Articles that stayed as they are.
+    pub kept: u64,
+    /// Articles that are gone.
+    pub gone: u64,
+    /// Records left out because their article is forgotten.
+    pub forgotten: u64,
 }
 
 /// What happened.
@@ -54,22 +110,53 @@ pub struct Report {
     pub files: u64,
     /// Files read because they are new or changed.
     pub read: u64,
-    /// Files that were left alone because nothing changed.
+    /// Their bytes on the disk.
+    pub read_bytes: u64,
+    /// Files whose content is what it was.
     pub unchanged: u64,
+    /// Files that have another name.
+    pub renamed: u64,
     /// Files that are gone and whose articles were taken out.
     pub removed: u64,
+    /// Files that were left for later because they are being written.
+    pub deferred: u64,
     /// Files of other formats.
     pub skipped: u64,
-    /// Articles added.
-    pub articles: u64,
+    /// Articles that are new.
+    pub added: u64,
+    /// Articles that say something else than before.
+    pub changed: u64,
+    /// Articles in files that were read that stayed as they are.
+    pub kept: u64,
+    /// Articles that are gone.
+    pub gone: u64,
+    /// Records left out because their article is forgotten.
+    pub forgotten: u64,
     /// Files or records rejected in this run.
     pub rejected: u64,
     /// Records with something that could not be taken.
     pub warnings: u64,
-    /// Bytes of text read.
+    /// Bytes of text indexed.
     pub bytes: u64,
     /// Articles in the index at the end.
     pub total: u64,
+    /// Whether the run ended early because that was asked.
+    pub stopped: bool,
+    /// Whether ids became free that records of files wait for which were not looked at.
+    pub look_again: bool,
+}
+
+impl Report {
+    /// Adds what became of one file.
+    pub(super) fn count(&mut self, counts: &Counts, bytes: u64) {
+        self.read += 1;
+        self.read_bytes += bytes;
+        self.added += counts.added;
+        self.changed += counts.changed;
+        self.kept += counts.kept;
+        self.gone += counts.gone;
+        self.forgotten += counts.forgotten;
+    }
 }
 
 /// What goes on, for whoever shows it.
@@ -84,8 +171,17 @@ pub enum Progress<'a> {
     },
     /// A file begins.
     File(&'a Path),
-    /// An article was added: bytes of text.
+    /// An article was indexed: bytes of text.
     Article(u64),
+    /// What became of a file that is new, changed or gone.
+    FileChanged {
+        /// The file.
+        path: &'a Path,
+        /// Why it was read; `None` for a file that is gone.
+        why: Option<Why>,
+        /// What became of its records.
+        counts: Counts,
+    },
     /// A file is done: bytes on the disk.
     FileDone(u64),
     /// A file or a record was rejected.
@@ -119,6 +215,44 @@ pub fn update(
     options: &UpdateOptions,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Report, IndexError> {
+    let (old, analyzer) = prepare(folder, options)?;
+    // Before the files are looked at: what is changed later counts as changed just now.
+    let now = now_nanoseconds();
+    let found = match &options.only {
+        Some(only) => find_within(paths, only, &options.reading),
+        None => find_files_read_as(paths, &options.reading),
+    };
+    let mut report = Report {
+        files: found.files.len() as u64,
+        skipped: found.skipped,
+        rejected: found.errors.len() as u64,
+        ..Report::default()
+    };
+    for error in &found.errors {
+        progress(Progress::Rejected(error));
+    }
+    if options.strict && !found.errors.is_empty() {
+        return Err(IndexError::Strict);
+    }
+    if old.is_none() && found.files.is_empty() {
+        // Nothing to make an index of.
+        return Ok(report);
+    }
+    let quiet = u64::try_from(options.quiet.as_nanos()).unwrap_or(u64::MAX);
+    let scope = Scope { roots: paths, only: options.only.as_deref(), now, quiet };
+    if options.dry_run {
+        compare(folder, options, &scope, &found, progress, &mut report)?;
+    } else {
+        write(folder, options, old, &analyzer, &scope, &found, progress, &mut report)?;
+    }
+    Ok(report)
+}
+
+/// The index that is there, and the analyzer to index with.
+fn prepare(
+    folder: &Path,
+    options: &UpdateOptions,
+) -> Result<(Option<Manifest>, PersianAnalyzer), IndexError> {
     let old = match Manifest::read(folder) {
         Ok(manifest) => Some(manifest),
         Err(IndexError::Missing(_)) => None,
@@ -148,46 +282,101 @@ pub fn update(
         }
         None => wanted.unwrap_or_default(),
     };
-    let found = find_files_read_as(paths, &options.reading);
-    if old.is_none() && found.files.is_empty() {
-        // Nothing to make an index of.
-        for error in &found.errors {
-            progress(Progress::Rejected(error));
+    Ok((old, analyzer))
+}
+
+/// Says what would happen, and changes nothing.
+fn compare(
+    folder: &Path,
+    options: &UpdateOptions,
+    scope: &Scope<'_>,
+    found: &Found,
+    progress: &mut dyn FnMut(Progress<'_>),
+    report: &mut Report,
+) -> Result<(), IndexError> {
+    let (mut files, mut known) = (FileList::default(), Known::nothing());
+    match Store::open(folder) {
+        Ok(store) => {
+            files = store.files()?;
+            known = Known::new(store.searcher(), store.fields);
         }
-        let rejected = found.errors.len() as u64;
-        return Ok(Report { skipped: found.skipped, rejected, ..Report::default() });
+        Err(IndexError::Missing(_)) => {}
+        Err(error) if !options.rebuild => return Err(error),
+        Err(_) => {}
     }
+    if options.rebuild {
+        files = FileList { forgotten: files.forgotten, ..FileList::default() };
+        known = Known::nothing();
+    }
+    let plan = plan(scope, found, &files);
+    let parts = Parts { writer: None, folder, files, known, replaced: Known::nothing() };
+    Run::new(parts, options, progress, report).run(plan)
+}
+
+/// Writes what changed.
+#[expect(clippy::too_many_arguments, reason = "one step of `update`, cut out of it")]
+fn write(
+    folder: &Path,
+    options: &UpdateOptions,
+    old: Option<Manifest>,
+    analyzer: &PersianAnalyzer,
+    scope: &Scope<'_>,
+    found: &Found,
+    progress: &mut dyn FnMut(Progress<'_>),
+    report: &mut Report,
+) -> Result<(), IndexError> {
     std::fs::create_dir_all(folder).map_err(|io| IndexError::io(folder, io))?;
     let manifest = match &old {
         Some(manifest) if !options.rebuild => manifest.clone(),
-        Some(manifest) => Manifest::new(manifest.generation() + 1, &analyzer),
-        None => Manifest::new(next_generation(folder), &analyzer),
+        Some(manifest) => Manifest::new(manifest.generation() + 1, analyzer),
+        None => Manifest::new(next_generation(folder), analyzer),
     };
     let segments = folder.join(&manifest.segments);
-    let replaces = options.rebuild && old.is_some();
-    if replaces && segments.exists() {
+    let replaced = old.as_ref().filter(|_| options.rebuild);
+    if replaced.is_some() && segments.exists() {
         // The rest of a rebuild that was cut off.
         std::fs::remove_dir_all(&segments).map_err(|io| IndexError::io(&segments, io))?;
     }
     let writer =
-        SegmentsWriter::open(folder, &segments, &analyzer, options.threads.max(1), options.memory)?;
+        SegmentsWriter::open(folder, &segments, analyzer, options.threads.max(1), options.memory)?;
     if old.is_none() {
         // It may come before the first commit: segments without a commit are an empty index.
         manifest.write(folder)?;
     }
-    let mut report = Report::default();
-    let run = Run::new(writer, options, progress, &mut report);
-    if let Err(error) = run.and_then(|run| run.run(paths, &found)) {
-        if replaces {
+    let mut files = writer.files()?;
+    let mut before = Known::nothing();
+    if let Some(manifest) = replaced {
+        // What is forgotten stays forgotten, and what is the same as before is no news.
+        match Store::open(folder) {
+            Ok(store) => {
+                let list = store.files()?;
+                files.stamp = list.stamp;
+                files.forgotten = list.forgotten;
+                before = Known::new(store.searcher(), store.fields);
+            }
+            Err(_) => files.forgotten = FileList::salvage(&folder.join(&manifest.segments)),
+        }
+    }
+    let known = writer.known();
+    let plan = plan(scope, found, &files);
+    let parts = Parts { writer: Some(writer), folder, files, known, replaced: before };
+    let outcome = Run::new(parts, options, progress, report).run(plan);
+    if let Err(error) = outcome {
+        if replaced.is_some() {
             let _ = std::fs::remove_dir_all(&segments);
         }
         return Err(error);
     }
-    if replaces {
+    if replaced.is_some() {
+        if report.stopped {
+            // Half of a new index is worth less than the old one.
+            let _ = std::fs::remove_dir_all(&segments);
+            return Ok(());
+        }
         manifest.write(folder)?;
     }
     sweep(folder, &manifest);
-    Ok(report)
+    Ok(())
 }
 
 /// A number for the folder of segments of a new index that no leftover folder has.
@@ -204,288 +393,4 @@ fn sweep(folder: &Path, manifest: &Manifest) {
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }
-}
-
-/// One run over the files.
-struct Run<'a, 'b> {
-    writer: SegmentsWriter<'a>,
-    options: &'a UpdateOptions,
-    progress: &'b mut dyn FnMut(Progress<'_>),
-    report: &'b mut Report,
-    files: FileList,
-    /// The path in the list of what is being read.
-    reading: String,
-    ids: Ids,
-}
-
-/// Ids in use, as hashes: those of this run, and those of files that stay, asked of the index.
-struct Ids {
-    hasher: std::hash::RandomState,
-    /// Of this run: the hash of the id to the number of its file.
-    seen: HashMap<u64, u64>,
-    /// Files whose articles leave in this run: their ids are free.
-    leaving: HashSet<u64>,
-    searcher: Option<tantivy::Searcher>,
-}
-
-impl Ids {
-    fn hash(&self, id: &str) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        hasher.write(id.as_bytes());
-        hasher.finish()
-    }
-}
-
-impl<'a, 'b> Run<'a, 'b> {
-    fn new(
-        writer: SegmentsWriter<'a>,
-        options: &'a UpdateOptions,
-        progress: &'b mut dyn FnMut(Progress<'_>),
-        report: &'b mut Report,
-    ) -> Result<Self, IndexError> {
-        let files = writer.files()?;
-        let ids = Ids {
-            hasher: std::hash::RandomState::new(),
-            seen: HashMap::new(),
-            leaving: HashSet::new(),
-            searcher: None,
-        };
-        Ok(Self { writer, options, progress, report, files, reading: String::new(), ids })
-    }
-
-    fn run(mut self, paths: &[PathBuf], found: &Found) -> Result<(), IndexError> {
-        self.report.files = found.files.len() as u64;
-        self.report.skipped = found.skipped;
-        for error in &found.errors {
-            self.reject(error)?;
-        }
-        let (to_read, removed) = self.plan(paths, found);
-        self.report.unchanged = self.report.files - to_read.len() as u64;
-        self.report.removed = removed.len() as u64;
-        if to_read.is_empty() && removed.is_empty() {
-            self.report.total = self.files.files.values().map(|entry| entry.articles).sum();
-            return self.writer.finish();
-        }
-        (self.progress)(Progress::Start {
-            files: to_read.len() as u64,
-            bytes: to_read.iter().map(|(_, file)| file.size).sum(),
-        });
-        for path in &removed {
-            if let Some(entry) = self.files.files.remove(path) {
-                self.writer.delete_file(entry.number);
-                self.ids.leaving.insert(entry.number);
-            }
-        }
-        for (absolute, _) in &to_read {
-            if let Some(entry) = self.files.files.get(absolute) {
-                self.ids.leaving.insert(entry.number);
-            }
-        }
-        if !self.files.files.is_empty() {
-            self.ids.searcher = self.searcher();
-        }
-        let mut since_commit = 0;
-        for (absolute, file) in to_read {
-            let before = self.report.bytes;
-            self.read(absolute, file)?;
-            since_commit += self.report.bytes - before;
-            if since_commit >= COMMIT_BYTES {
-                since_commit = 0;
-                (self.progress)(Progress::Committing);
-                self.writer.commit(&self.files)?;
-            }
-        }
-        (self.progress)(Progress::Committing);
-        self.writer.commit(&self.files)?;
-        (self.progress)(Progress::Merging);
-        self.report.total = self.files.files.values().map(|entry| entry.articles).sum();
-        self.writer.finish()
-    }
-
-    fn searcher(&self) -> Option<tantivy::Searcher> {
-        let builder = self.writer.index().reader_builder();
-        let reader = builder.reload_policy(tantivy::ReloadPolicy::Manual).try_into().ok()?;
-        Some(tantivy::IndexReader::searcher(&reader))
-    }
-
-    /// Which files are to be read, and the paths in the list of those that are gone.
-    fn plan<'f>(
-        &self,
-        paths: &[PathBuf],
-        found: &'f Found,
-    ) -> (Vec<(String, &'f SourceFile)>, Vec<String>) {
-        let absolute: Vec<String> = found.files.iter().map(|file| self.key(file)).collect();
-        let present: HashSet<&str> = absolute.iter().map(String::as_str).collect();
-        let roots: Vec<PathBuf> =
-            paths.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect();
-        let unreadable: Vec<PathBuf> =
-            found.errors.iter().filter_map(|error| std::path::absolute(&error.path).ok()).collect();
-        let removed: Vec<String> = self
-            .files
-            .files
-            .keys()
-            .filter(|path| !present.contains(path.as_str()))
-            .filter(|path| roots.iter().any(|root| Path::new(path).starts_with(root)))
-            // What cannot be looked at is not gone.
-            .filter(|path| !unreadable.iter().any(|gone| Path::new(path).starts_with(gone)))
-            .cloned()
-            .collect();
-        let is_changed = |absolute: &str, file: &SourceFile| {
-            self.files.files.get(absolute).is_none_or(|entry| {
-                entry.size != file.size
-                    || entry.modified != file.modified
-                    || entry.relative != file.relative
-                    || entry.mark != file.mark()
-            })
-        };
-        let anything = !removed.is_empty()
-            || absolute
-                .iter()
-                .zip(&found.files)
-                .any(|(path, file)| self.files.files.contains_key(path) && is_changed(path, file));
-        let to_read = absolute
-            .into_iter()
-            .zip(&found.files)
-            .filter(|(path, file)| {
-                // Ids may have become free for records that were rejected.
-                let retry = anything
-                    && self.files.files.get(path).is_some_and(|entry| entry.duplicates > 0);
-                retry || is_changed(path, file)
-            })
-            .collect();
-        (to_read, removed)
-    }
-
-    /// The path under which a file stands in the list. What comes on standard input adds to what
-    /// came there before, so that each time is an entry of its own.
-    fn key(&self, file: &SourceFile) -> String {
-        if file.is_standard_input() {
-            format!("{STANDARD_INPUT}{}", self.files.next_number)
-        } else {
-            absolute(&file.path)
-        }
-    }
-
-    /// Reads one file: its old articles leave, its new ones come.
-    fn read(&mut self, absolute: String, file: &SourceFile) -> Result<(), IndexError> {
-        (self.progress)(Progress::File(&file.path));
-        let number = self.files.next_number;
-        self.files.next_number += 1;
-        if let Some(old) = self.files.files.remove(&absolute) {
-            self.writer.delete_file(old.number);
-        }
-        self.report.read += 1;
-        self.reading.clone_from(&absolute);
-        let mut entry = FileEntry {
-            path: absolute.clone(),
-            relative: file.relative.clone(),
-            number,
-            size: file.size,
-            modified: file.modified,
-            mark: file.mark(),
-            articles: 0,
-            rejected: 0,
-            duplicates: 0,
-        };
-        for record in read_file(file, &self.options.limits) {
-            let record = record.and_then(|record| {
-                self.check_id(&record.article, number, record.line)?;
-                Ok(record)
-            });
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    entry.rejected += 1;
-                    entry.duplicates +=
-                        u64::from(matches!(error.problem, Problem::DuplicateId { .. }));
-                    self.reject(&error)?;
-                    continue;
-                }
-            };
-            for warning in &record.warnings {
-                self.report.warnings += 1;
-                let path = Path::new(&record.article.path);
-                (self.progress)(Progress::Warning { path, line: record.line, warning });
-            }
-            let bytes = (record.article.title.len() + record.article.body.len()) as u64;
-            self.writer.add(&record.article, number)?;
-            entry.articles += 1;
-            self.report.articles += 1;
-            self.report.bytes += bytes;
-            (self.progress)(Progress::Article(bytes));
-        }
-        self.files.files.insert(absolute, entry);
-        (self.progress)(Progress::FileDone(file.size));
-        Ok(())
-    }
-
-    /// Whether an id is free; if so it is taken.
-    fn check_id(&mut self, article: &Article, number: u64, line: u64) -> Result<(), CorpusError> {
-        let id = article.id.as_str();
-        let hash = self.ids.hash(id);
-        let first = match self.ids.seen.get(&hash) {
-            Some(first) => Some(*first),
-            None => self.stored_file_of(id).filter(|first| !self.ids.leaving.contains(first)),
-        };
-        let Some(first) = first else {
-            self.ids.seen.insert(hash, number);
-            return Ok(());
-        };
-        if self.replaces(number, first) {
-            self.writer.delete_article(id);
-            self.ids.seen.insert(hash, number);
-            return Ok(());
-        }
-        let first = if first == number {
-            "this file".to_owned()
-        } else {
-            let entry = self.files.files.values().find(|entry| entry.number == first);
-            entry.map_or_else(|| "another file".to_owned(), |entry| entry.relative.clone())
-        };
-        Err(CorpusError {
-            path: PathBuf::from(&article.path),
-            line: Some(line),
-            problem: Problem::DuplicateId { id: id.to_owned(), first },
-        })
-    }
-
-    /// Whether an article of standard input takes the place of one that came there another time; the
-    /// entry of that time then has one article less.
-    fn replaces(&mut self, number: u64, first: u64) -> bool {
-        if first == number || !self.reading.starts_with(STANDARD_INPUT) {
-            return false;
-        }
-        let mut entries = self.files.files.values_mut();
-        let came = |entry: &&mut FileEntry| {
-            entry.number == first && entry.path.starts_with(STANDARD_INPUT)
-        };
-        let Some(entry) = entries.find(came) else { return false };
-        entry.articles = entry.articles.saturating_sub(1);
-        if entry.articles == 0 {
-            let path = entry.path.clone();
-            self.files.files.remove(&path);
-        }
-        true
-    }
-
-    /// The number of the file whose article has this id in the last commit.
-    fn stored_file_of(&self, id: &str) -> Option<u64> {
-        let searcher = self.ids.searcher.as_ref()?;
-        let term = tantivy::Term::from_field_text(self.writer.fields().id, id);
-        searcher.segment_readers().iter().find_map(|segment| {
-            let document = find(segment, &term).ok().flatten()?;
-            segment.fast_fields().u64("file").ok()?.first(document)
-        })
-    }
-
-    fn reject(&mut self, error: &CorpusError) -> Result<(), IndexError> {
-        self.report.rejected += 1;
-        (self.progress)(Progress::Rejected(error));
-        if self.options.strict { Err(IndexError::Strict) } else { Ok(()) }
-    }
-}
-
-fn absolute(path: &Path) -> String {
-    let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
-    real.unwrap_or_else(|_| path.to_path_buf()).to_string_lossy().into_owned()
 }

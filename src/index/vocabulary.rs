@@ -1,18 +1,24 @@
 //! The words of the archive with the number of articles that have each: a side dictionary of each
-//! commit.
+//! commit, with what changed since it was made.
 //!
 //! Prefixes, wildcards and almost-words are looked up here, once for all segments.
+
+use std::collections::BTreeSet;
 
 use fst::{Automaton, IntoStreamer, Streamer};
 use tantivy::Searcher;
 use tantivy::directory::OwnedBytes;
 use tantivy::schema::Field;
 
+use super::changes::merged;
 use super::counts::Beginnings;
+use super::gone::Gone;
 
 /// Words and counts.
 pub(crate) struct Vocabulary {
-    pub(super) map: fst::Map<OwnedBytes>,
+    map: fst::Map<OwnedBytes>,
+    /// Words with another count than there; none where it is 0.
+    changes: fst::Map<OwnedBytes>,
     pub(super) beginnings: std::sync::OnceLock<Beginnings>,
 }
 
@@ -27,6 +33,7 @@ impl std::fmt::Debug for Vocabulary {
 pub(crate) fn collect(
     searcher: &Searcher,
     fields: &[Field],
+    gone: &Gone,
 ) -> tantivy::Result<Vec<(String, u64)>> {
     let mut all: Vec<(String, u64)> = Vec::new();
     for field in fields {
@@ -41,6 +48,12 @@ pub(crate) fn collect(
             }
         }
         merge(&mut terms, |one, other| one + other);
+        if !gone.is_empty() {
+            for (term, count) in &mut terms {
+                *count = count.saturating_sub(gone.count(*field, term));
+            }
+            terms.retain(|(_, count)| *count > 0);
+        }
         all.extend(terms);
     }
     merge(&mut all, u64::max);
@@ -60,7 +73,7 @@ fn merge(terms: &mut Vec<(String, u64)>, counts: impl Fn(u64, u64) -> u64) {
 }
 
 impl Vocabulary {
-    /// Makes the dictionary of what [`collect`] gave.
+    /// Makes the dictionary of terms with counts, which are sorted.
     pub(crate) fn make(terms: &[(String, u64)]) -> Vec<u8> {
         let mut builder = fst::MapBuilder::memory();
         for (term, count) in terms {
@@ -70,9 +83,44 @@ impl Vocabulary {
         builder.into_inner().unwrap_or_default()
     }
 
-    /// Opens a dictionary; `None` if it is none.
-    pub(crate) fn open(bytes: OwnedBytes) -> Option<Self> {
-        fst::Map::new(bytes).ok().map(|map| Self { map, beginnings: std::sync::OnceLock::new() })
+    /// Opens a dictionary and what changed in it; `None` if one of them is none.
+    pub(crate) fn open(bytes: OwnedBytes, changes: OwnedBytes) -> Option<Self> {
+        let (map, changes) = (fst::Map::new(bytes).ok()?, fst::Map::new(changes).ok()?);
+        Some(Self { map, changes, beginnings: std::sync::OnceLock::new() })
+    }
+
+    /// Words of the dictionary as it was made.
+    pub(super) fn len(&self) -> usize {
+        self.map.len()
+    }
+
+    /// The words that changed since it was made.
+    pub(super) fn changed(&self) -> BTreeSet<String> {
+        let mut words = BTreeSet::new();
+        let mut stream = self.changes.keys();
+        while let Some(word) = stream.next() {
+            words.extend(std::str::from_utf8(word).map(str::to_owned));
+        }
+        words
+    }
+
+    /// In how many articles a word was when the dictionary was made.
+    pub(super) fn before(&self, word: &str) -> u64 {
+        self.map.get(word).unwrap_or(0)
+    }
+
+    /// In how many articles a word is.
+    pub(crate) fn count(&self, word: &str) -> u64 {
+        self.changes.get(word).unwrap_or_else(|| self.before(word))
+    }
+
+    /// Gives all words from `first` on in their order, with their counts, until it is told to end.
+    pub(super) fn from(&self, first: &str, mut give: impl FnMut(&str, u64) -> bool) {
+        let base = self.map.range().ge(first).into_stream();
+        let changes = self.changes.range().ge(first).into_stream();
+        merged(base, changes, |word, count| {
+            std::str::from_utf8(word).is_ok_and(|word| give(word, count))
+        });
     }
 
     /// Gives all words that an automaton accepts, in their order, with its state and the count.
@@ -83,10 +131,82 @@ impl Vocabulary {
     ) where
         A::State: Clone,
     {
-        let mut stream = self.map.search_with_state(automaton).into_stream();
+        // Those that changed are few.
+        let mut changed: Vec<(String, u64, A::State)> = Vec::new();
+        let mut stream = self.changes.search_with_state(&automaton).into_stream();
         while let Some((word, count, state)) = stream.next() {
             if let Ok(word) = std::str::from_utf8(word) {
+                changed.push((word.to_owned(), count, state));
+            }
+        }
+        let mut changed = changed.into_iter().peekable();
+        let mut stream = self.map.search_with_state(&automaton).into_stream();
+        while let Some((word, count, state)) = stream.next() {
+            let Ok(word) = std::str::from_utf8(word) else { continue };
+            let mut is_old = false;
+            while let Some((other, new, state)) =
+                changed.next_if(|(other, ..)| other.as_str() <= word)
+            {
+                is_old = other == word;
+                if new > 0 {
+                    give(&other, &state, new);
+                }
+            }
+            if !is_old {
                 give(word, &state, count);
+            }
+        }
+        for (word, count, state) in changed.filter(|(_, count, _)| *count > 0) {
+            give(&word, &state, count);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use fst::automaton::{AlwaysMatch, Subsequence};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn bytes(entries: &BTreeMap<String, u64>) -> OwnedBytes {
+        let sorted: Vec<(String, u64)> = entries.clone().into_iter().collect();
+        OwnedBytes::new(Vocabulary::make(&sorted))
+    }
+
+    /// Whether the bytes of one text stand in another, in their order.
+    fn has_in_order(word: &str, bytes: &str) -> bool {
+        let mut rest = word.bytes();
+        bytes.bytes().all(|byte| rest.any(|other| other == byte))
+    }
+
+    proptest! {
+        #[test]
+        fn a_dictionary_with_changes_is_as_one_made_anew(
+            base in proptest::collection::btree_map("[ا-د]{1,3}", 1_u64..9, 0..40),
+            changes in proptest::collection::btree_map("[ا-د]{1,3}", 0_u64..9, 0..40),
+            prefix in "[ا-د]{0,2}",
+        ) {
+            let mut now = base.clone();
+            now.extend(changes.clone());
+            now.retain(|_, count| *count > 0);
+            let words = Vocabulary::open(bytes(&base), bytes(&changes)).unwrap();
+            let mut all = Vec::new();
+            words.search(AlwaysMatch, |word, _, count| all.push((word.to_owned(), count)));
+            prop_assert_eq!(&all, &now.clone().into_iter().collect::<Vec<_>>());
+            let mut begun = Vec::new();
+            words.search(Subsequence::new(&prefix), |word, _, _| begun.push(word.to_owned()));
+            let expected: Vec<String> =
+                now.keys().filter(|word| has_in_order(word, &prefix)).cloned().collect();
+            prop_assert_eq!(&begun, &expected);
+            let mut from = Vec::new();
+            words.from(&prefix, |word, count| { from.push((word.to_owned(), count)); true });
+            let expected: Vec<(String, u64)> = now.range(prefix..).map(|(w, c)| (w.clone(), *c)).collect();
+            prop_assert_eq!(from, expected);
+            for word in base.keys().chain(changes.keys()) {
+                prop_assert_eq!(words.count(word), now.get(word).copied().unwrap_or(0));
             }
         }
     }

@@ -3,14 +3,17 @@
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 
+use tantivy::index::SegmentId;
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::schema::document::Document;
-use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexSettings, IndexWriter, Searcher, TantivyDocument, Term};
 
-use super::dictionaries::{Dictionaries, is_dictionary, names_for};
+use super::dictionaries::{Commit, Dictionaries, is_dictionary, names_for};
 use super::error::IndexError;
 use super::files::FileList;
-use super::schema::{Fields, schema};
+use super::gone::{Gone, is_gone_file};
+use super::known::Known;
+use super::schema::{Fields, Marks, schema};
 use super::store::register;
 use crate::analysis::PersianAnalyzer;
 use crate::article::Article;
@@ -89,6 +92,8 @@ pub(crate) struct SegmentsWriter<'a> {
     waiting: Arc<Waiting>,
     merge_at_end: bool,
     list: Option<String>,
+    /// The last commit.
+    searcher: Searcher,
 }
 
 impl<'a> SegmentsWriter<'a> {
@@ -129,6 +134,7 @@ impl<'a> SegmentsWriter<'a> {
         let writer: IndexWriter<Queued> = index.writer_with_options(options).map_err(failed)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let list = index.load_metas().map_err(failed)?.payload;
+        let searcher = searcher_of(&index).map_err(failed)?;
         let mut merge = LogMergePolicy::default();
         merge.set_del_docs_ratio_before_merge(DELETED_RATIO);
         writer.set_merge_policy(Box::new(merge));
@@ -141,6 +147,7 @@ impl<'a> SegmentsWriter<'a> {
             waiting: Arc::default(),
             merge_at_end: false,
             list,
+            searcher,
         })
     }
 
@@ -152,12 +159,9 @@ impl<'a> SegmentsWriter<'a> {
         }
     }
 
-    pub(crate) fn index(&self) -> &Index {
-        &self.index
-    }
-
-    pub(crate) fn fields(&self) -> &Fields {
-        &self.fields
+    /// What the last commit holds.
+    pub(super) fn known(&self) -> Known {
+        Known::new(self.searcher.clone(), self.fields)
     }
 
     /// Deletes the articles of a file that were added before.
@@ -166,15 +170,15 @@ impl<'a> SegmentsWriter<'a> {
         self.merge_at_end = true;
     }
 
-    /// Deletes an article that was added before.
+    /// Deletes the article with an id that was added before.
     pub(crate) fn delete_article(&mut self, id: &str) {
         self.writer.delete_term(Term::from_field_text(self.fields.id, id));
         self.merge_at_end = true;
     }
 
-    /// Adds an article of a file; waits while too much is waiting.
-    pub(crate) fn add(&mut self, article: &Article, file: u64) -> Result<(), IndexError> {
-        let document = self.fields.document(article, file);
+    /// Adds an article; waits while too much is waiting.
+    pub(crate) fn add(&mut self, article: &Article, marks: Marks) -> Result<(), IndexError> {
+        let document = self.fields.document(article, marks);
         let bytes = article.title.len() + article.body.len() + 512;
         let room = self.waiting.take(bytes);
         self.writer
@@ -187,6 +191,36 @@ impl<'a> SegmentsWriter<'a> {
     /// Commits articles and list as one: after a crash it is either the last commit or this one.
     pub(crate) fn commit(&mut self, files: &FileList) -> Result<(), IndexError> {
         let failed = |error| IndexError::engine(self.folder, error);
+        let before = self.commit_engine(files)?;
+        let searcher = searcher_of(&self.index).map_err(failed)?;
+        Gone::write(self.segments, &searcher, &self.fields, Some(&self.searcher))?;
+        let old = std::mem::replace(&mut self.searcher, searcher);
+        self.write_dictionaries(before.as_deref().map(|list| (list, &old)))?;
+        if let Some(before) = before {
+            // What stays behind is swept by the next run.
+            for name in names_for(&before) {
+                let _ = std::fs::remove_file(self.segments.join(name));
+            }
+            let _ = std::fs::remove_file(self.segments.join(before));
+        }
+        Ok(())
+    }
+
+    /// Commits another list for the same articles.
+    pub(crate) fn commit_list(&mut self, files: &FileList) -> Result<(), IndexError> {
+        let Some(before) = self.commit_engine(files)? else { return Ok(()) };
+        let list = self.list.clone().unwrap_or_default();
+        for (from, to) in names_for(&before).iter().zip(names_for(&list)) {
+            // Where it fails, they are made again at the end.
+            let _ = std::fs::rename(self.segments.join(from), self.segments.join(to));
+        }
+        let _ = std::fs::remove_file(self.segments.join(before));
+        Ok(())
+    }
+
+    /// Commits what the engine has, with a new list; gives the name of the list before.
+    fn commit_engine(&mut self, files: &FileList) -> Result<Option<String>, IndexError> {
+        let failed = |error| IndexError::engine(self.folder, error);
         let before = self.list.take();
         let number = before
             .as_deref()
@@ -197,24 +231,26 @@ impl<'a> SegmentsWriter<'a> {
         let mut prepared = self.writer.prepare_commit().map_err(failed)?;
         prepared.set_payload(&name);
         prepared.commit().map_err(failed)?;
-        if let Some(before) = before {
-            // A list that stays behind is swept by the next run.
-            for name in names_for(&before) {
-                let _ = std::fs::remove_file(self.segments.join(name));
-            }
-            let _ = std::fs::remove_file(self.segments.join(before));
-        }
         self.list = Some(name);
-        self.write_dictionaries()
+        Ok(before)
     }
 
-    /// Writes the side dictionaries of the last commit.
-    fn write_dictionaries(&self) -> Result<(), IndexError> {
+    /// Writes the side dictionaries of the last commit; as changes of those of the commit before, where
+    /// that is less.
+    fn write_dictionaries(&self, before: Option<(&str, &Searcher)>) -> Result<(), IndexError> {
         let Some(list) = &self.list else { return Ok(()) };
         let failed = |error| IndexError::engine(self.folder, error);
-        let builder = self.index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual);
-        let reader: tantivy::IndexReader = builder.try_into().map_err(failed)?;
-        Dictionaries::write(&reader.searcher(), &self.fields, self.segments, list)
+        let directory = tantivy::directory::MmapDirectory::open(self.segments)
+            .map_err(|error| failed(error.into()))?;
+        let searcher = &self.searcher;
+        let gone = &Gone::open(&directory, searcher, &self.fields).map_err(failed)?;
+        let commit = Commit { searcher, gone, list };
+        if let Some((list, old)) = before
+            && Dictionaries::follow(&commit, old, list, &self.fields, self.segments)?
+        {
+            return Ok(());
+        }
+        Dictionaries::write(&commit, &self.fields, self.segments)
     }
 
     /// Merges down to few segments and ends.
@@ -222,11 +258,11 @@ impl<'a> SegmentsWriter<'a> {
         let failed = |error| IndexError::engine(self.folder, error);
         if self.merge_at_end {
             self.writer.set_merge_policy(Box::new(NoMergePolicy));
-            let mut metas = self.index.searchable_segment_metas().map_err(failed)?;
-            if metas.len() > MAX_SEGMENTS {
-                // The smallest ones: merging costs what is merged.
-                metas.sort_by_key(|meta| std::cmp::Reverse(meta.num_docs()));
-                let ids: Vec<_> = metas[MAX_SEGMENTS - 1..].iter().map(|meta| meta.id()).collect();
+            let metas = self.index.searchable_segment_metas().map_err(failed)?;
+            let sizes: Vec<(SegmentId, u32)> =
+                metas.iter().map(|meta| (meta.id(), meta.num_docs())).collect();
+            let ids = to_merge(sizes);
+            if ids.len() > 1 {
                 match self.writer.merge(&ids).wait() {
                     // The policy's own merge, begun at the commit, has taken some of them; the next
                     // run merges what is left.
@@ -237,27 +273,59 @@ impl<'a> SegmentsWriter<'a> {
         }
         let is_missing = |name: &String| !self.segments.join(name).exists();
         if self.list.as_ref().is_some_and(|list| names_for(list).iter().any(is_missing)) {
-            self.write_dictionaries()?;
+            self.write_dictionaries(None)?;
         }
         let garbage = self.writer.garbage_collect_files();
         garbage.wait().map_err(failed)?;
-        self.sweep();
-        self.writer.wait_merging_threads().map_err(failed)?;
+        let searcher = searcher_of(&self.index).map_err(failed)?;
+        sweep(self.segments, self.list.as_deref(), &Gone::names(&searcher));
+        let Self { folder, segments, index, writer, fields, .. } = self;
+        let failed = |error| IndexError::engine(folder, error);
+        writer.wait_merging_threads().map_err(failed)?;
+        // A merge may have ended with articles in it that were deleted meanwhile. Another run may write
+        // the same bytes under the same name by now; where that fails, they are made when asked for.
+        let searcher = searcher_of(&index).map_err(failed)?;
+        let _ = Gone::write(segments, &searcher, &fields, None);
         Ok(())
     }
+}
 
-    /// Removes what killed runs left behind: lists of files that no commit names, and the engine's
-    /// temporary files.
-    fn sweep(&self) {
-        let Ok(entries) = std::fs::read_dir(self.segments) else { return };
-        for entry in entries.filter_map(Result::ok) {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let is_list = name.starts_with("files-") && Some(&name) != self.list.as_ref();
-            let is_old = is_dictionary(&name)
-                && !self.list.as_deref().is_some_and(|list| names_for(list).contains(&name));
-            if is_list || is_old || name.starts_with(".tmp") {
-                let _ = std::fs::remove_file(entry.path());
-            }
+fn searcher_of(index: &Index) -> tantivy::Result<Searcher> {
+    let builder = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual);
+    let reader: tantivy::IndexReader = builder.try_into()?;
+    Ok(reader.searcher())
+}
+
+/// Which segments are merged at the end of a run: of those beyond the largest few the smallest, as long
+/// as each next one is no larger than what is merged so far. A merge costs what is merged; so each
+/// article is merged anew a few times only, whatever the number of runs.
+fn to_merge(mut sizes: Vec<(SegmentId, u32)>) -> Vec<SegmentId> {
+    sizes.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let beyond = sizes.split_off((MAX_SEGMENTS - 1).min(sizes.len()));
+    let mut merged = 0;
+    let mut ids = Vec::new();
+    for (id, size) in beyond.into_iter().rev() {
+        if ids.len() > 1 && u64::from(size) > merged {
+            break;
+        }
+        merged += u64::from(size);
+        ids.push(id);
+    }
+    ids
+}
+
+/// Removes what killed runs left behind: lists of files that no commit names, side files of other
+/// commits, and the engine's temporary files.
+fn sweep(segments: &Path, list: Option<&str>, gone: &[String]) {
+    let Ok(entries) = std::fs::read_dir(segments) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_list = name.starts_with("files-") && Some(name.as_str()) != list;
+        let is_old =
+            is_dictionary(&name) && !list.is_some_and(|list| names_for(list).contains(&name));
+        let is_gone = is_gone_file(&name) && !gone.contains(&name);
+        if is_list || is_old || is_gone || name.starts_with(".tmp") {
+            let _ = std::fs::remove_file(entry.path());
         }
     }
 }

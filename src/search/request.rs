@@ -75,6 +75,8 @@ pub struct SearchRequest {
     pub sources: Vec<String>,
     /// Only these categories.
     pub categories: Vec<String>,
+    /// Only articles that came into the index after the commit with this stamp.
+    pub added_after: Option<u64>,
     /// The order.
     pub sort: Sort,
     /// What is counted over all that matches.

@@ -5,6 +5,8 @@
 /// A folder of its own for each test, and the program run in it.
 mod util;
 
+/// `alert`: saved queries and new articles.
+mod alert;
 /// What stands around the hits.
 mod answers;
 /// Archives, good and harmful.
@@ -37,3 +39,8 @@ mod search;
 mod spelling;
 /// "Did you mean": corrections, other keyboards, Finglish, completions.
 mod suggest;
+/// `index` again, `--dry-run`, `forget`: what an update costs and leaves.
+mod updates;
+/// `index --watch`.
+#[cfg(unix)]
+mod watch;

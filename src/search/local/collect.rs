@@ -66,6 +66,12 @@ impl Collector<'_> {
         let mut floor = Floor::new(self.keep, self.after.map(|(key, _)| key));
         let counts = !self.request.without_total || !self.request.facets.is_empty();
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            // Most segments are older: their postings are not opened at all.
+            if let Some(stamp) = self.request.added_after
+                && segment.fast_fields().u64("added")?.max_value() <= stamp
+            {
+                continue;
+            }
             let text = self.text(segment)?;
             let Some(mut top) = SegmentTop::new(self.keep, ordinal as u32, segment, self.after)?
             else {
@@ -145,6 +151,9 @@ impl Collector<'_> {
         let mut total = 0;
         for start in (0..segment.max_doc()).step_by(WINDOW) {
             let end = segment.max_doc().min(start + WINDOW as u32);
+            if !plan.may_match(start, end) {
+                continue;
+            }
             plan.fill(start, end, &mut matches);
             total += u64::from(matches.bits.count());
             if !self.request.facets.is_empty() {
@@ -251,6 +260,9 @@ impl Collector<'_> {
                 plan = Some((self.open(segment, text, false)?, 0));
             }
             let Some((plan, next)) = &mut plan else { break };
+            if !plan.may_match(window.start, window.end) {
+                continue;
+            }
             plan.fill(window.start, window.end, &mut matches);
             *next = window.end;
             seen += u64::from(matches.bits.count());

@@ -1,6 +1,7 @@
 //! A request to an answer.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use tantivy::Searcher;
@@ -8,7 +9,7 @@ use tantivy::Searcher;
 use super::collect::Collector;
 use super::cursor::{Cursor, Figures, Refused};
 use super::feedback::add_feedback;
-use super::filter::{KeywordColumns, has_filters};
+use super::filter::{KeywordColumns, added_after, has_filters};
 use super::hits::HitMaker;
 use super::leaf::{AverageLengths, TextFields};
 use super::plan::Plan;
@@ -31,6 +32,7 @@ pub struct LocalEngine {
     analyzer: PersianAnalyzer,
     keywords: KeywordColumns,
     times: WindowTimes,
+    average: OnceLock<AverageLengths>,
 }
 
 impl LocalEngine {
@@ -43,7 +45,13 @@ impl LocalEngine {
         let store = Store::open(folder)?;
         let analyzer = store.analyzer().clone();
         let keywords = KeywordColumns::new(analyzer.clone());
-        Ok(Self { store, analyzer, keywords, times: WindowTimes::default() })
+        Ok(Self {
+            store,
+            analyzer,
+            keywords,
+            times: WindowTimes::default(),
+            average: OnceLock::new(),
+        })
     }
 
     /// The open index.
@@ -52,20 +60,35 @@ impl LocalEngine {
         &self.store
     }
 
+    /// The stamp of the last commit that articles of the index came with, and how many came after the
+    /// one with the stamp `since`.
+    ///
+    /// # Errors
+    ///
+    /// When the index is damaged.
+    pub fn added(&self, since: u64) -> Result<(u64, u64), IndexError> {
+        let (mut last, mut count) = (0, 0);
+        for segment in self.store.searcher().segment_readers() {
+            let column = segment.fast_fields().u64("added").map_err(|error| self.failed(error))?;
+            last = last.max(column.max_value());
+            let documents = added_after(segment, since).map_err(|error| self.failed(error))?;
+            let alive = documents.iter().filter(|document| !segment.is_deleted(**document));
+            count += alive.count() as u64;
+        }
+        Ok((last, count))
+    }
+
     fn failed(&self, error: tantivy::TantivyError) -> IndexError {
         IndexError::engine(self.store.folder(), error)
     }
 
-    /// Average lengths over all segments.
+    /// Average lengths over all articles.
     fn average_lengths(&self, searcher: &Searcher) -> tantivy::Result<AverageLengths> {
-        let (mut title, mut body, mut documents) = (0, 0, 0);
-        for segment in searcher.segment_readers() {
-            title += segment.inverted_index(self.store.fields.title)?.total_num_tokens();
-            body += segment.inverted_index(self.store.fields.body)?.total_num_tokens();
-            documents += u64::from(segment.max_doc());
+        if let Some(average) = self.average.get() {
+            return Ok(*average);
         }
-        let average = |tokens: u64| tokens as f32 / documents.max(1) as f32;
-        Ok(AverageLengths { title: average(title), body: average(body) })
+        let average = AverageLengths::of(searcher, &self.store.fields)?;
+        Ok(*self.average.get_or_init(|| average))
     }
 
     /// Answers one query as it stands; whether a word of it is in hardly any article.
@@ -190,6 +213,7 @@ impl LocalEngine {
         };
         let maker = HitMaker {
             searcher,
+            store: &self.store,
             fields: &self.store.fields,
             analyzer: &self.analyzer,
             request,
@@ -221,7 +245,8 @@ impl Engine for LocalEngine {
         let started = Instant::now();
         let mut response = SearchResponse::empty(&request.query);
         match self.answer(request, &mut response) {
-            Ok(has_rare_words) if request.after.is_none() => {
+            // An alert is about articles that are there, not about what could be asked instead.
+            Ok(has_rare_words) if request.after.is_none() && request.added_after.is_none() => {
                 self.suggest(request, &mut response, has_rare_words)?;
             }
             Ok(_) => {}

@@ -144,6 +144,11 @@ impl<'a> SegmentPlan<'a> {
         }
     }
 
+    /// Whether any document from `start` before `end` can match.
+    pub(super) fn may_match(&self, start: DocId, end: DocId) -> bool {
+        self.filter.may_pass(start, end)
+    }
+
     /// What matches among the documents from `start` before `end`, at most a window. It is never
     /// asked for documents before those it was asked for.
     pub(super) fn fill(&mut self, start: DocId, end: DocId, into: &mut Matches) {

@@ -121,6 +121,8 @@ impl DayColumn {
 pub(super) struct SegmentFilter {
     days: Option<DayColumn>,
     keywords: Vec<KeywordColumn>,
+    /// The documents that came after a commit, in order, where only these are asked for.
+    added: Option<Vec<DocId>>,
 }
 
 /// Whether a request has filters.
@@ -129,6 +131,17 @@ pub(super) fn has_filters(request: &SearchRequest) -> bool {
         || request.to.is_some()
         || !request.sources.is_empty()
         || !request.categories.is_empty()
+        || request.added_after.is_some()
+}
+
+/// The documents of a segment that came after the commit with a stamp.
+pub(super) fn added_after(segment: &SegmentReader, stamp: u64) -> tantivy::Result<Vec<DocId>> {
+    let column = segment.fast_fields().u64("added")?;
+    if column.max_value() <= stamp {
+        return Ok(Vec::new());
+    }
+    let documents = 0..segment.max_doc();
+    Ok(documents.filter(|d| column.first(*d).is_some_and(|added| added > stamp)).collect())
 }
 
 impl SegmentFilter {
@@ -152,7 +165,8 @@ impl SegmentFilter {
                 columns.push(KeywordColumn::open(field, &test, keywords, segment)?);
             }
         }
-        Ok(Self { days, keywords: columns })
+        let added = request.added_after.map(|stamp| added_after(segment, stamp)).transpose()?;
+        Ok(Self { days, keywords: columns, added })
     }
 
     fn passes(&self, document: DocId) -> bool {
@@ -160,8 +174,22 @@ impl SegmentFilter {
             && self.keywords.iter().all(|keyword| keyword.passes(document))
     }
 
+    /// Whether any document from `start` before `end` can pass.
+    pub(super) fn may_pass(&self, start: DocId, end: DocId) -> bool {
+        self.added.as_ref().is_none_or(|added| {
+            added.get(added.partition_point(|document| *document < start)).is_some_and(|d| *d < end)
+        })
+    }
+
     /// Takes out of a window that starts at `start` what does not pass.
     pub(super) fn apply(&self, start: DocId, bits: &mut Bits) {
+        if let Some(added) = &self.added {
+            for at in bits.clone().iter() {
+                if added.binary_search(&(start + at as DocId)).is_err() {
+                    bits.remove(at);
+                }
+            }
+        }
         if self.days.is_none() && self.keywords.is_empty() {
             return;
         }

@@ -11,7 +11,7 @@ use super::plan::{Part, Plan};
 use super::prior::{Factors, Prior};
 use super::top::Ranked;
 use crate::analysis::PersianAnalyzer;
-use crate::index::{Fields, StoredArticle};
+use crate::index::{Fields, Store, StoredArticle};
 use crate::query::Field;
 use crate::search::passages::code_points;
 use crate::search::{FieldScope, Highlighter, Hit, SearchRequest, Sort};
@@ -19,6 +19,7 @@ use crate::search::{FieldScope, Highlighter, Hit, SearchRequest, Sort};
 /// Makes hits for one request.
 pub(super) struct HitMaker<'a> {
     pub(super) searcher: &'a Searcher,
+    pub(super) store: &'a Store,
     pub(super) fields: &'a Fields,
     pub(super) analyzer: &'a PersianAnalyzer,
     pub(super) request: &'a SearchRequest,
@@ -79,7 +80,7 @@ impl HitMaker<'_> {
             hit.source = article.source;
             hit.category = article.category;
             hit.url = article.url;
-            hit.path = article.path;
+            hit.path = self.store.shown_path(ranked.address, article.path);
         }
         Ok(hit)
     }

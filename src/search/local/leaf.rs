@@ -3,7 +3,7 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::phrase::PhraseField;
 use super::plan::{Form, Leaf, Origin};
@@ -65,6 +65,29 @@ pub(super) struct TextFields {
 pub(super) struct AverageLengths {
     pub(super) title: f32,
     pub(super) body: f32,
+}
+
+impl AverageLengths {
+    /// Of all articles. The lengths are those that scores are made with, which are rounded: the sums
+    /// that segments keep count articles that were taken out, and are estimated where segments were
+    /// merged, so that the same articles would not always have the same average.
+    pub(super) fn of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+        let average = |field| {
+            let mut tokens = 0;
+            for segment in searcher.segment_readers() {
+                let norms = segment.get_fieldnorms_reader(field)?;
+                let mut counts = [0_u64; 256];
+                for document in segment.doc_ids_alive() {
+                    counts[norms.fieldnorm_id(document) as usize] += 1;
+                }
+                let lengths = (0..=u8::MAX).map(FieldNormReader::id_to_fieldnorm).map(u64::from);
+                tokens +=
+                    counts.iter().zip(lengths).map(|(count, length)| count * length).sum::<u64>();
+            }
+            tantivy::Result::Ok(tokens as f32 / searcher.num_docs().max(1) as f32)
+        };
+        Ok(Self { title: average(fields.title)?, body: average(fields.body)? })
+    }
 }
 
 impl TextFields {

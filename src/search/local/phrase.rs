@@ -2,7 +2,7 @@
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, TERMINATED};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::leaf::{FieldNorms, TextField};
 use super::plan::Word;
@@ -141,15 +141,15 @@ impl PhraseField {
         if self.align(document) == document { self.frequency(document) } else { 0.0 }
     }
 
-    /// Whether the words stand together in any document.
-    pub(super) fn is_anywhere(&mut self) -> bool {
+    /// Whether the words stand together in any document of the segment.
+    pub(super) fn is_anywhere(&mut self, segment: &SegmentReader) -> bool {
         let mut target = 0;
         loop {
             let document = self.align(target);
             if document == TERMINATED {
                 return false;
             }
-            if self.frequency(document) > 0.0 {
+            if !segment.is_deleted(document) && self.frequency(document) > 0.0 {
                 return true;
             }
             target = document + 1;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use tantivy::{Searcher, Term};
+use tantivy::Searcher;
 
 use super::keywords::KeywordTest;
 use super::leaf::{AverageLengths, TextFields};
@@ -25,7 +25,7 @@ pub(super) struct Planner<'a> {
     pub(super) store: &'a Store,
     pub(super) ranking: &'a Ranking,
     pub(super) widening: Widening,
-    /// Documents, deleted ones included, as document frequencies count them too.
+    /// Articles of the commit.
     pub(super) documents: u64,
     pub(super) searcher: &'a Searcher,
     fields: &'a Fields,
@@ -50,7 +50,6 @@ impl<'a> Planner<'a> {
         searcher: &'a Searcher,
         request: &'a SearchRequest,
     ) -> Self {
-        let documents = searcher.segment_readers().iter().map(|s| u64::from(s.max_doc())).sum();
         Self {
             analyzer,
             store,
@@ -59,7 +58,7 @@ impl<'a> Planner<'a> {
             ranking: &request.ranking,
             widening: request.widening,
             matching: request.matching,
-            documents,
+            documents: searcher.num_docs(),
             frequencies: RefCell::new(HashMap::new()),
             warnings: RefCell::new(Vec::new()),
             rewrites: RefCell::new(Vec::new()),
@@ -147,7 +146,7 @@ impl<'a> Planner<'a> {
                     let found = match way.as_slice() {
                         [word] => word.forms.iter().any(|form| form.frequency > 0),
                         way => PhraseField::open(way, leaf.slop, number, field)?
-                            .is_some_and(|mut phrase| phrase.is_anywhere()),
+                            .is_some_and(|mut phrase| phrase.is_anywhere(segment)),
                     };
                     if found {
                         return Ok(true);
@@ -271,7 +270,7 @@ impl<'a> Planner<'a> {
         if let Some(known) = self.frequencies.borrow().get(term) {
             return Ok(*known);
         }
-        let count = |field| self.searcher.doc_freq(&Term::from_field_text(field, term));
+        let count = |field| self.store.frequency(field, term);
         let frequency = count(self.fields.title)?.max(count(self.fields.body)?);
         self.frequencies.borrow_mut().insert(term.to_owned(), frequency);
         Ok(frequency)

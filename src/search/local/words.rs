@@ -183,7 +183,7 @@ impl Planner<'_> {
                 }
             };
             forms.of(lemma, &mut take);
-            // The dictionary leaves a lemma out whose only form in the archive is itself.
+            // The dictionary leaves out that a lemma is a form of itself.
             if lemmas(lemma).iter().any(|own| canonical_spelling(own) == lemma) {
                 take(lemma);
             }

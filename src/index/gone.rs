@@ -1,0 +1,229 @@
+//! What articles that were taken out still count in the term dictionaries.
+//!
+//! The engine only marks a deleted article; until its segment is merged, the frequencies of words count
+//! it. What it counts is worked out from its stored text and taken off, so that an index that was
+//! brought up to date gives the same scores as one that was made anew. One file for each state of a
+//! segment, beside the segments; where it is missing, because a run was cut off, it is made in memory.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
+use tantivy::schema::{Field, Value};
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{DocId, Searcher, SegmentReader, TantivyDocument};
+
+use super::error::IndexError;
+use super::manifest::write_atomically;
+use super::schema::Fields;
+
+/// Counts of the deleted articles of a segment, by field and term.
+type Counts = fst::Map<OwnedBytes>;
+
+/// What the deleted articles of a commit count.
+#[derive(Default)]
+pub(crate) struct Gone {
+    segments: Vec<(String, Counts)>,
+    fields: Option<Fields>,
+}
+
+impl std::fmt::Debug for Gone {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Gone").field("segments", &self.segments.len()).finish()
+    }
+}
+
+/// The letter that a field has in keys.
+fn letter(fields: &Fields, field: Field) -> char {
+    if field == fields.title { 't' } else { 'b' }
+}
+
+/// The file of a segment in the state it is in; `None` where nothing is deleted.
+fn name_of(segment: &SegmentReader) -> Option<String> {
+    let state = segment.delete_opstamp().filter(|_| segment.has_deletes())?;
+    Some(format!("gone-{}-{state}.fst", segment.segment_id().uuid_string()))
+}
+
+/// Whether a file belongs to a segment in some state.
+pub(super) fn is_gone_file(name: &str) -> bool {
+    name.starts_with("gone-") && name.ends_with(".fst")
+}
+
+impl Gone {
+    /// Opens the counts of a commit, or makes them.
+    pub(crate) fn open(
+        directory: &MmapDirectory,
+        searcher: &Searcher,
+        fields: &Fields,
+    ) -> tantivy::Result<Self> {
+        let mut segments = Vec::new();
+        for segment in searcher.segment_readers() {
+            let Some(name) = name_of(segment) else { continue };
+            let stored = directory.open_read(Path::new(&name)).ok();
+            let stored = stored.and_then(|file| file.read_bytes().ok());
+            match stored.and_then(|bytes| fst::Map::new(bytes).ok()) {
+                Some(counts) => segments.push((name, counts)),
+                None => {
+                    let bytes = make(&deleted_of(searcher, segment, fields, None, None)?);
+                    let counts = fst::Map::new(OwnedBytes::new(bytes)).ok();
+                    segments.extend(counts.map(|counts| (name, counts)));
+                }
+            }
+        }
+        Ok(Self { segments, fields: Some(*fields) })
+    }
+
+    /// Writes the counts of a commit beside its segments. What the commit before had of a segment is
+    /// taken from there, so that only articles are read that were deleted since.
+    pub(crate) fn write(
+        folder: &Path,
+        searcher: &Searcher,
+        fields: &Fields,
+        before: Option<&Searcher>,
+    ) -> Result<(), IndexError> {
+        let failed = |error| IndexError::engine(folder, error);
+        for segment in searcher.segment_readers() {
+            let Some(name) = name_of(segment) else { continue };
+            let path = folder.join(name);
+            if path.exists() {
+                continue;
+            }
+            let id = segment.segment_id();
+            let old = before.and_then(|before| {
+                before.segment_readers().iter().find(|old| old.segment_id() == id)
+            });
+            let old_counts = old.and_then(|old| {
+                let Some(name) = name_of(old) else { return Some(HashMap::new()) };
+                let bytes = std::fs::read(folder.join(name)).ok()?;
+                counts_in(&fst::Map::new(bytes).ok()?)
+            });
+            let (old, counts) = match old_counts {
+                Some(counts) => (old, Some(counts)),
+                None => (None, None),
+            };
+            let counts = deleted_of(searcher, segment, fields, old, counts).map_err(failed)?;
+            write_atomically(&path, &make(&counts))?;
+        }
+        Ok(())
+    }
+
+    /// How many deleted articles have a term in a field.
+    pub(crate) fn count(&self, field: Field, term: &str) -> u64 {
+        let Some(fields) = self.fields.as_ref().filter(|_| !self.segments.is_empty()) else {
+            return 0;
+        };
+        let key = format!("{}{term}", letter(fields, field));
+        self.segments.iter().filter_map(|(_, counts)| counts.get(&key)).sum()
+    }
+
+    /// Whether nothing is deleted.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// The terms of deleted articles in segments that are in another state than when these were the
+    /// names of the files.
+    pub(super) fn terms_since(&self, names: &[String]) -> Vec<String> {
+        use fst::Streamer;
+        let mut terms = Vec::new();
+        for (_, counts) in self.segments.iter().filter(|(name, _)| !names.contains(name)) {
+            let mut stream = counts.keys();
+            while let Some(key) = stream.next() {
+                // Behind the letter of the field.
+                terms.extend(key.get(1..).and_then(|term| String::from_utf8(term.to_vec()).ok()));
+            }
+        }
+        terms
+    }
+
+    /// The names of the files of a commit.
+    pub(crate) fn names(searcher: &Searcher) -> Vec<String> {
+        searcher.segment_readers().iter().filter_map(name_of).collect()
+    }
+}
+
+fn counts_in(map: &fst::Map<Vec<u8>>) -> Option<HashMap<String, u64>> {
+    use fst::Streamer;
+    let mut counts = HashMap::new();
+    let mut stream = map.stream();
+    while let Some((key, count)) = stream.next() {
+        counts.insert(std::str::from_utf8(key).ok()?.to_owned(), count);
+    }
+    Some(counts)
+}
+
+fn make(counts: &HashMap<String, u64>) -> Vec<u8> {
+    let mut sorted: Vec<(&String, &u64)> = counts.iter().collect();
+    sorted.sort_unstable();
+    let mut builder = fst::MapBuilder::memory();
+    for (key, count) in sorted {
+        // Sorted and unique, so the builder cannot refuse it.
+        let _ = builder.insert(key, *count);
+    }
+    builder.into_inner().unwrap_or_default()
+}
+
+/// Counts the terms of the deleted articles of a segment, on all cores; with `old` only of those that
+/// were not deleted there, on top of `counts`.
+fn deleted_of(
+    searcher: &Searcher,
+    segment: &SegmentReader,
+    fields: &Fields,
+    old: Option<&SegmentReader>,
+    counts: Option<HashMap<String, u64>>,
+) -> tantivy::Result<HashMap<String, u64>> {
+    let deleted: Vec<DocId> = (0..segment.max_doc())
+        .filter(|document| segment.is_deleted(*document))
+        .filter(|document| old.is_none_or(|old| !old.is_deleted(*document)))
+        .collect();
+    let mut counts = counts.unwrap_or_default();
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let piece = deleted.len().div_ceil(threads).max(64);
+    let count = |documents: &[DocId]| -> tantivy::Result<HashMap<String, u64>> {
+        let store = segment.get_store_reader(2)?;
+        let mut analyzers = [
+            (fields.title, searcher.index().tokenizer_for_field(fields.title)?),
+            (fields.body, searcher.index().tokenizer_for_field(fields.body)?),
+        ];
+        let mut counts = HashMap::new();
+        for document in documents {
+            let document: TantivyDocument = store.get(*document)?;
+            for (field, analyzer) in &mut analyzers {
+                let text = document.get_first(*field).and_then(|value| value.as_str());
+                count_terms(text.unwrap_or(""), letter(fields, *field), analyzer, &mut counts);
+            }
+        }
+        Ok(counts)
+    };
+    let pieces: Vec<tantivy::Result<HashMap<String, u64>>> = std::thread::scope(|scope| {
+        let workers: Vec<_> =
+            deleted.chunks(piece).map(|documents| scope.spawn(move || count(documents))).collect();
+        let failed = || Err(tantivy::TantivyError::InternalError("counting was cut off".into()));
+        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| failed())).collect()
+    });
+    for piece in pieces {
+        for (key, count) in piece? {
+            *counts.entry(key).or_insert(0) += count;
+        }
+    }
+    Ok(counts)
+}
+
+/// Adds one for each different term of a text.
+fn count_terms(
+    text: &str,
+    letter: char,
+    analyzer: &mut TextAnalyzer,
+    counts: &mut HashMap<String, u64>,
+) {
+    let mut terms: Vec<String> = Vec::new();
+    let mut stream = analyzer.token_stream(text);
+    while stream.advance() {
+        terms.push(format!("{letter}{}", stream.token().text));
+    }
+    terms.sort_unstable();
+    terms.dedup();
+    for term in terms {
+        *counts.entry(term).or_insert(0) += 1;
+    }
+}
