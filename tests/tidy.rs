@@ -133,7 +133,8 @@ fn no_hidden_direction_in_the_source() {
 #[test]
 fn word_lists_are_sorted_unique_and_say_how_they_were_made() {
     let mut lists = 0;
-    for entry in std::fs::read_dir(root().join("src/analysis/data")).unwrap() {
+    let folders = ["src/analysis/data", "src/suggest/data"];
+    for entry in folders.iter().flat_map(|data| std::fs::read_dir(root().join(data)).unwrap()) {
         let path = entry.unwrap().path();
         if !path.extension().is_some_and(|extension| extension == "txt" || extension == "tsv") {
             continue;

@@ -62,6 +62,11 @@ impl Rules {
         (Self::EZAFE, "ezafe"),
     ];
 
+    /// Takes rules out.
+    pub(crate) fn remove(&mut self, other: Self) {
+        self.0 &= !other.0;
+    }
+
     /// Adds rules.
     pub fn insert(&mut self, other: Self) {
         self.0 |= other.0;

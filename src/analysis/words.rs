@@ -370,6 +370,9 @@ impl<'a> Scanner<'a> {
             letters += 1;
             letters -= run.push(word, folded, this);
         }
+        if word.rules.contains(Rules::REPETITION) && is_held_down(&self.text[word.from..word.to]) {
+            self.keep_repetitions(word);
+        }
         if word.text.ends_with("اء") {
             word.text.truncate(word.text.len() - "ء".len());
             word.rules.insert(Rules::FINAL_HAMZA);
@@ -381,6 +384,21 @@ impl<'a> Scanner<'a> {
         word.drop_joints_from(word.text.len());
     }
 
+    /// Writes a word again with all its letters, as many as a word may have.
+    fn keep_repetitions(&self, word: &mut Word) {
+        let mut text = String::with_capacity(word.to - word.from);
+        for character in self.text[word.from..word.to].chars() {
+            if let Letter::Letter(folded) = letter(character) {
+                text.push(folded);
+            }
+        }
+        let cut = text.char_indices().nth(MAX_WORD_LETTERS).map_or(text.len(), |(at, _)| at);
+        text.truncate(cut);
+        word.text = text;
+        word.rules.remove(Rules::REPETITION);
+        word.drop_joints_from(0);
+    }
+
     /// F-16 and COVID-19 are written with and without the hyphen.
     fn hyphen_joins(&self, word: &Word, script: Option<Script>, dash: char, next: usize) -> bool {
         script == Some(Script::Latin)
@@ -388,6 +406,27 @@ impl<'a> Scanner<'a> {
             && word.text.bytes().all(|byte| byte.is_ascii_alphabetic())
             && self.peek(next).is_some_and(|c| matches!(letter(c), Letter::Digit(_)))
     }
+}
+
+/// Whether each letter of a word is one of two or more of its kind in a row: keys that were held down,
+/// and no word that was stretched (سلاااام), which has letters of its own.
+fn is_held_down(word: &str) -> bool {
+    let mut letters = word.chars().filter_map(|character| match letter(character) {
+        Letter::Letter(folded) => Some(folded),
+        _ => None,
+    });
+    let Some(mut last) = letters.next() else { return false };
+    let mut length = 1;
+    for letter in letters {
+        if letter == last {
+            length += 1;
+        } else if length < 2 {
+            return false;
+        } else {
+            (last, length) = (letter, 1);
+        }
+    }
+    length >= 2
 }
 
 /// The hamza of اء before an ending that is stuck to it (شهداءها, شهداءی), as a byte of the text.
@@ -427,6 +466,17 @@ mod tests {
     fn check(input: &str, expected: &str) {
         let found: Vec<String> = words(input).into_iter().map(|(text, ..)| text).collect();
         assert_eq!(found.join(" "), expected, "input {input:?}");
+    }
+
+    #[test]
+    fn held_keys_are_no_stretched_word() {
+        let check = |text: &str, expected: &str| assert_eq!(words(text)[0].0, expected, "{text}");
+        check("سلاااام", "سلام");
+        check("گلللل", "گل");
+        check("قققققق", "قققققق");
+        check("قققققصص", "قققققصص");
+        check("سسلاام", "سسلاام");
+        check(&"ق".repeat(100), &"ق".repeat(MAX_WORD_LETTERS));
     }
 
     #[test]

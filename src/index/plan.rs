@@ -215,13 +215,13 @@ fn absolute_all(files: &[SourceFile], list: &FileList) -> Vec<String> {
         let (_, real) = folder.as_ref()?;
         Some(real.join(name).to_string_lossy().into_owned())
     };
-    let mut key = |file: &SourceFile| {
+    let key = |file: &SourceFile| {
         if file.is_standard_input() {
             return format!("{STANDARD_INPUT}{}", list.next_number);
         }
         of(file).unwrap_or_else(|| absolute(&file.path))
     };
-    files.iter().map(|file| key(file)).collect()
+    files.iter().map(key).collect()
 }
 
 /// The path of a file as the list has it: links are followed, also those above a file that is gone.

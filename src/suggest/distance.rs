@@ -48,6 +48,11 @@ const MISSING_LETTER: f32 = 3.5;
 const MISSING_VOWEL: f32 = 3.1;
 const MISSING_HAMZA: f32 = 2.0;
 const SWAPPED: f32 = 3.2;
+/// The و that is written and not heard (خواهر), and the ن that is heard as م (شنبه).
+const SILENT_VAV: f32 = 1.6;
+const NUN_HEARD_AS_MIM: f32 = 1.6;
+/// An ا that is spoken as و before ن and م (تهرون).
+const SPOKEN_ALEF: f32 = 3.0;
 /// The first letter is seldom wrong.
 const AT_THE_START: f32 = 2.2;
 
@@ -91,6 +96,11 @@ fn other_letter(typed: char, meant: char) -> f32 {
     }
 }
 
+/// Whether a و stands between خ and ا, where it is not heard.
+fn is_silent_vav(word: &[char], at: usize) -> bool {
+    at > 0 && word[at - 1] == 'خ' && word.get(at + 1) == Some(&'ا')
+}
+
 /// What it costs to have typed a word for another, both in folded letters; `None` if they are longer
 /// than what is compared.
 ///
@@ -112,12 +122,14 @@ pub fn slip_cost(typed: &str, meant: &str) -> Option<f32> {
     let start = |at: usize| if at == 0 { AT_THE_START } else { 0.0 };
     let extra = |at: usize, place: usize| match typed[at] {
         'ء' => MISSING_HAMZA,
+        'و' if is_silent_vav(&typed, at) => SILENT_VAV,
         letter if at > 0 && typed[at - 1] == letter => DOUBLED_LETTER,
         _ if at > 0 && place > 0 => EXTRA_LETTER,
         _ => EXTRA_LETTER + AT_THE_START,
     };
     let missing = |at: usize| match meant[at] {
         'ء' => MISSING_HAMZA,
+        'و' if is_silent_vav(&meant, at) => SILENT_VAV,
         letter if at > 0 && meant[at - 1] == letter => DOUBLED_LETTER,
         'ا' | 'و' | 'ی' => MISSING_VOWEL + start(at),
         _ => MISSING_LETTER + start(at),
@@ -135,7 +147,12 @@ pub fn slip_cost(typed: &str, meant: &str) -> Option<f32> {
             }
             if at > 0 && place > 0 {
                 let (left, right) = (typed[at - 1], meant[place - 1]);
-                let mut cost = other_letter(left, right);
+                let next = meant.get(place).copied();
+                let mut cost = match (left, right, next) {
+                    ('م', 'ن', Some('ب')) => NUN_HEARD_AS_MIM,
+                    ('و', 'ا', Some('ن' | 'م')) => SPOKEN_ALEF,
+                    _ => other_letter(left, right),
+                };
                 if cost > SOUNDS_ALIKE {
                     cost += start(at - 1);
                 }
@@ -176,6 +193,10 @@ mod tests {
         check("کتابم", "کتاب", EXTRA_LETTER);
         check("متاب", "کتاب", NEIGHBOUR_KEY + AT_THE_START);
         check("سو", "سوء", MISSING_HAMZA);
+        check("خاهر", "خواهر", SILENT_VAV);
+        check("خوانواده", "خانواده", SILENT_VAV);
+        check("شمبه", "شنبه", NUN_HEARD_AS_MIM);
+        check("تهرون", "تهران", SPOKEN_ALEF);
         check("", "", 0.0);
         check("teh", "the", SWAPPED);
     }

@@ -7,9 +7,14 @@
 use fst::Automaton;
 
 use super::finglish_rules::{DOUBLED, FOREIGN_RULES, LETTER_NAMES, RULES, Rule};
+use super::latin_sounds::{
+    broken_group, is_long_a, is_long_before_short, is_plain_vowel, is_vowel, looks_foreign,
+    roughness,
+};
+use super::latin_words::listed;
 use super::spelling::{Candidate, FREQUENCY_WEIGHT, KNOWN, keep_best};
 use super::{WordCounts, log};
-use crate::analysis::{LemmaRule, explained_lemmas};
+use crate::analysis::{LemmaRule, explained_lemmas, is_known_word};
 use crate::search::Utf8Letters;
 
 /// Most letters of a word that is read so.
@@ -31,16 +36,23 @@ const WEIGHT: f32 = 0.11;
 /// What a logarithm of frequency counts for a foreign word: the frequent words are Persian ones.
 const FOREIGN_FREQUENCY_WEIGHT: f32 = 0.3;
 
+/// The same for a word of the list, what being listed is worth, and what a later spelling of the list
+/// and an ending cost.
+const LISTED_FREQUENCY_WEIGHT: f32 = 0.2;
+const LISTED: f32 = 1.5;
+const LATER_SPELLING: f32 = 0.3;
+const LISTED_ENDING: f32 = 1.0;
+
 /// What it costs a foreign word to be a form of a Persian one.
 const INFLECTED: f32 = 1.0;
 
-/// What it costs that a word cannot be spoken: no vowel, more consonants than any word begins with.
-const NO_VOWEL: u16 = 45;
-const MANY_CONSONANTS: u16 = 35;
+/// What it costs that the lexicon does not know the word: the archive has slips too.
+const STRANGE: f32 = 0.7;
 
-/// What it costs to read letters one by one that belong together, to hear nothing in a vowel at the
-/// end or in a long a, and to read a word by the names of its letters, which only short ones are.
-const BROKEN_GROUP: u16 = 20;
+/// What it costs that the first a of two is a long one (kamal is کمال; what is کامل has an e).
+const LONG_BEFORE_A: u16 = 6;
+
+/// What it costs to hear nothing in a vowel at the end or in a long a, and to read a word by the names of its letters, which only short ones are.
 const VANISHED_VOWEL: u16 = 30;
 const HIDDEN_LONG_A: u16 = 10;
 const ABBREVIATION: u16 = 20;
@@ -110,11 +122,23 @@ impl Finglish {
                     }
                     // A vowel at the end seldom does, but for the ezafe.
                     let is_last = &text[at + latin.len()..] == "$";
-                    let vanishes =
-                        is_last && persian.is_empty() && matches!(*latin, "a" | "i" | "o" | "u");
+                    let vanishes = is_last
+                        && persian.is_empty()
+                        && matches!(*latin, "a" | "e" | "i" | "o" | "u");
+                    // A vowel that follows another one is heard.
+                    let follows = persian.is_empty()
+                        && (*latin == "a" && text[..at].ends_with(['i', 'o'])
+                            || matches!(*latin, "o" | "i" | "u")
+                                && text[at + 1..].starts_with('a'));
                     let hidden = *latin == "a" && persian.is_empty() && is_long_a(&text[at..]);
                     let more = more
                         + if vanishes { VANISHED_VOWEL } else { 0 }
+                        + if is_long_before_short(&text[at..], latin, persian) {
+                            LONG_BEFORE_A
+                        } else {
+                            0
+                        }
+                        + if follows { VANISHED_VOWEL } else { 0 }
                         + if hidden { HIDDEN_LONG_A } else { 0 };
                     made.add(at, at + latin.len(), persian, cost + more);
                 }
@@ -261,99 +285,44 @@ fn is_inflected(term: &str) -> bool {
     explained_lemmas(term).iter().any(|(lemma, rule)| lemma != term && *rule != LemmaRule::Word)
 }
 
-fn is_plain_vowel(letter: char) -> bool {
-    matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u')
-}
-
-fn is_vowel(letter: char) -> bool {
-    is_plain_vowel(letter) || letter == 'y'
-}
-
-/// Groups of consonants that English words begin with.
-const BEGINNINGS: &[&str] = &[
-    "st", "sp", "sk", "sc", "sl", "sm", "sn", "sw", "br", "cr", "dr", "fr", "gr", "kr", "pr", "tr",
-    "wr", "bl", "cl", "fl", "gl", "pl", "tw", "wh", "kn", "ts",
-];
-
-/// Two letters for one consonant.
-const DIGRAPHS: &[&str] = &["sh", "ch", "kh", "gh", "zh", "th", "ph"];
-
-/// What it costs that a Latin word is hard to speak: it may be no Finglish at all.
-fn roughness(word: &str) -> u16 {
-    if !word.contains(is_vowel) {
-        return NO_VOWEL;
-    }
-    let start = match word.get(..2) {
-        Some(two) if DIGRAPHS.contains(&two) => &word[1..],
-        _ => word,
-    };
-    let consonants = start.chars().take_while(|letter| !is_vowel(*letter)).count();
-    let english = BEGINNINGS.iter().any(|two| start.starts_with(two));
-    if consonants >= 2 && !english { MANY_CONSONANTS } else { 0 }
-}
-
-/// Whether a word has letters or groups of them that Finglish has no use for, but English has.
-fn looks_foreign(word: &str) -> bool {
-    let letters = word.as_bytes();
-    let pairs = ["ck", "th", "ph", "ss", "ll", "pp", "ff", "nn", "tt", "rr", "ea", "igh", "sch"];
-    let ends = ["er", "or", "ing", "man", "son", "ton", "ion"];
-    letters.iter().enumerate().any(|(at, letter)| match letter {
-        b'w' | b'x' => true,
-        b'c' => letters.get(at + 1) != Some(&b'h'),
-        _ => false,
-    }) || pairs.iter().any(|pair| word.contains(pair))
-        || ends.iter().any(|ending| word.ends_with(ending))
-        || BEGINNINGS.iter().any(|two| word.starts_with(two))
-}
-
-/// Whether a text goes on as Arabic words of those who do something: a, a consonant, e, a consonant
-/// (ghatel, alem); their a is long.
-fn is_long_a(text: &str) -> bool {
-    let consonant = |text: &'_ str| -> usize {
-        match text.get(..2) {
-            Some(two) if DIGRAPHS.contains(&two) => 2,
-            _ => usize::from(text.starts_with(|c: char| c.is_ascii_alphabetic() && !is_vowel(c))),
-        }
-    };
-    let Some(text) = text.strip_prefix('a') else { return false };
-    let first = consonant(text);
-    let Some(text) = text[first..].strip_prefix('e').filter(|_| first > 0) else { return false };
-    let second = consonant(text);
-    second > 0 && matches!(&text[second..], "$" | "e$" | "i$" | "an$")
-}
-
-/// What it costs to read letters one by one that belong together: the h of a digraph, a vowel written
-/// twice.
-fn broken_group(text: &str, at: usize, latin: &str) -> u16 {
-    let letters = text.as_bytes();
-    let before = at.checked_sub(1).map(|before| letters[before]);
-    let breaks_digraph =
-        latin.starts_with('h') && before.is_some_and(|letter| b"sckgztp".contains(&letter));
-    let breaks_vowel = latin.len() == 1
-        && latin.starts_with(is_plain_vowel)
-        && (before == Some(letters[at]) || letters.get(at + 1) == Some(&letters[at]));
-    // c is soft before e, i and y.
-    let hardens = latin == "c" && letters.get(at + 1).is_some_and(|next| b"eiy".contains(next));
-    if breaks_digraph || breaks_vowel || hardens { BROKEN_GROUP } else { 0 }
-}
-
 /// The words of the archive that a Latin word can stand for, the best first.
 pub(super) fn readings<W: WordCounts>(archive: &W, word: &str, limit: usize) -> Vec<Candidate> {
-    let Some(finglish) = Finglish::new(word) else { return Vec::new() };
+    let mut found = Vec::new();
+    let Some(finglish) = Finglish::new(word) else { return found };
+    let from_list = listed_readings(archive, word);
     let foreign = looks_foreign(word);
     let frequency_weight = if foreign { FOREIGN_FREQUENCY_WEIGHT } else { FREQUENCY_WEIGHT };
-    let mut found = Vec::new();
     archive.search(&finglish, |term, state, count| {
         let cost = WEIGHT * f32::from(finglish.cost_of(state));
         let score = frequency_weight * log(count) + KNOWN - cost;
         let room =
             found.len() < limit || found.last().is_some_and(|last: &Candidate| last.score < score);
-        if !room {
+        if !room || from_list.iter().any(|one| one.terms == [term]) {
             return;
         }
         let score = if foreign && is_inflected(term) { score - INFLECTED } else { score };
+        let score = if is_known_word(term) { score } else { score - STRANGE };
         keep_best(&mut found, limit, score, || Candidate::word(term, score));
     });
+    for one in from_list {
+        let score = one.score;
+        keep_best(&mut found, limit, score, || one);
+    }
+    found
+}
+
+/// What the list of foreign words has for a Latin word, if the archive has it too.
+pub(super) fn listed_readings<W: WordCounts>(archive: &W, word: &str) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    for one in listed(&word.to_ascii_lowercase()) {
+        let count = archive.count(&one.term);
+        if count > 0 && !found.iter().any(|other| other.terms == [one.term.as_str()]) {
+            let ending = if one.has_ending { LISTED_ENDING } else { 0.0 };
+            let price = ending + LATER_SPELLING * one.rank as f32;
+            let score = LISTED_FREQUENCY_WEIGHT * log(count) + KNOWN + LISTED - price;
+            found.push(Candidate::word(&one.term, score));
+        }
+    }
     found
 }
 

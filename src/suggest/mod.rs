@@ -3,19 +3,24 @@
 //! - `spelling`: slips of the pen and of the finger, wrong spacings, by a noisy channel
 //!   ([`distance`](slip_cost) says what a slip costs);
 //! - `keyboard`: text typed while the keyboard was set to the other script;
-//! - `finglish`: Persian written in Latin letters;
+//! - `finglish`: Persian written in Latin letters, by sounds, and by a list of foreign words and names
+//!   (`latin_words`);
+//! - `advice`: what editors write for forms that are no slips, but discouraged;
 //! - `complete`: the words and phrases that begin with what was typed;
 //! - `spelling_of`: a term of the archive as people write it;
 //! - `corrections`: all of it for a whole query, whose operators stay where they are.
 //!
 //! Everything is judged by the archive's own words, which a [`WordCounts`] knows.
 
+mod advice;
 mod complete;
 mod corrections;
 mod distance;
 mod finglish;
 mod finglish_rules;
 mod keyboard;
+mod latin_sounds;
+mod latin_words;
 mod spelling;
 mod spelling_of;
 
@@ -28,6 +33,8 @@ pub use spelling::{Candidate, candidates};
 pub use spelling_of::spelling_of;
 
 use fst::Automaton;
+
+use crate::analysis::fold_onto;
 
 /// The words of an archive in folded letters, without half spaces, each with the number of articles
 /// that have it; and pairs of words that stand side by side.
@@ -55,6 +62,15 @@ pub trait WordCounts {
 /// The natural logarithm of a count, a little below that of 1 for none.
 fn log(count: u64) -> f32 {
     if count == 0 { -2.0 } else { (count as f32).ln() }
+}
+
+/// A word of a list as a term: folded, without half spaces.
+fn folded(spelling: &str) -> String {
+    let mut term = String::with_capacity(spelling.len());
+    for character in spelling.chars() {
+        fold_onto(character, &mut term);
+    }
+    term
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! Slips of a single word, by a noisy channel: what a word costs to be typed so, against how often
 //! the archive has it.
 
+use super::advice::advised;
 use super::distance::slip_cost;
 use super::{WordCounts, log};
 use crate::analysis::{
-    LemmaRule, canonical_spelling, explained_lemmas, is_ambiguous_pair, is_known_word,
+    LemmaRule, canonical_spelling, explained_lemmas, is_ambiguous_pair, is_function_word,
+    is_known_word,
 };
-use crate::search::Almost;
+use crate::search::{Almost, FULL_COST};
 
 /// What may have been meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,11 +17,13 @@ pub struct Candidate {
     pub terms: Vec<String>,
     /// The logarithm of its frequency less what the slip costs.
     pub score: f32,
+    /// Whether it is only what an editor would write instead of a form that is no slip.
+    pub advised: bool,
 }
 
 impl Candidate {
     pub(super) fn word(term: &str, score: f32) -> Self {
-        Self { terms: vec![term.to_owned()], score }
+        Self { terms: vec![term.to_owned()], score, advised: false }
     }
 }
 
@@ -39,13 +43,32 @@ const STUCK_BE: f32 = 2.0;
 /// What another spelling of the same word costs.
 const VARIANT: f32 = 0.5;
 
-/// A second plural ending on a plural (اخبارها), and an ending that the archive does not know on a
-/// word.
+/// A second plural ending on a plural (اخبارها), an ending that the archive does not know on a word,
+/// and each reading of the ending after the first.
 const SECOND_PLURAL: f32 = 0.5;
 const STRANGE_ENDING: f32 = 4.5;
+const LATER_ENDING: f32 = 0.5;
 
-/// Endings of plurals, the longest first.
-const PLURAL_ENDINGS: &[&str] = &["هایی", "های", "ها", "ات"];
+/// Letters that were held down.
+const SQUEEZED: f32 = 2.0;
+
+/// A tanvin on a Persian word.
+const TANVIN: f32 = 3.0;
+
+/// What is advised by a list, and by a rule.
+const ADVISED: f32 = 0.5;
+const ADVISED_PLURAL: f32 = 2.5;
+
+/// Endings of plurals, the longest first, and what may have been meant instead of each.
+const PLURAL_ENDINGS: &[(&str, &[&str])] = &[
+    ("هایشان", &["شان", "یشان", ""]),
+    ("هایی", &["ی", "یی", ""]),
+    ("های", &["", "ی"]),
+    ("هات", &["", "ت"]),
+    ("ها", &[""]),
+    ("اتی", &["ی", ""]),
+    ("ات", &[""]),
+];
 
 /// Letters up to which only one slip is looked for: two of three letters are another word.
 const SHORT: usize = 3;
@@ -81,7 +104,8 @@ pub fn candidates<W: WordCounts>(archive: &W, word: &str, limit: usize) -> Vec<C
                 return;
             }
             let Some(cost) = slip_cost(word, other) else { return };
-            let score = frequency - cost;
+            let second = if almost.cost_of(state) > FULL_COST { second_slip(letters) } else { 0.0 };
+            let score = frequency - cost - second;
             let room = best.len() < limit
                 || best.last().is_some_and(|last: &Candidate| last.score < score + KNOWN);
             if room {
@@ -91,42 +115,123 @@ pub fn candidates<W: WordCounts>(archive: &W, word: &str, limit: usize) -> Vec<C
             }
         });
     }
-    variant(archive, word, limit, &mut best);
-    without_ending(archive, word, limit, &mut best);
-    apart(archive, word, limit, &mut best);
+    let mut others = Vec::new();
+    variant(archive, word, &mut others);
+    squeezed(archive, word, &mut others);
+    without_plural(archive, word, &mut others);
+    without_tanvin(archive, word, &mut others);
+    for advice in advised(archive, word) {
+        let price = if advice.is_listed { ADVISED } else { ADVISED_PLURAL };
+        let score = FREQUENCY_WEIGHT * log(archive.count(&advice.term)) + KNOWN - price;
+        others.push(Candidate { advised: true, ..Candidate::word(&advice.term, score) });
+    }
+    apart(archive, word, &mut others);
+    for other in others {
+        keep_better(&mut best, limit, other);
+    }
     best
 }
 
+/// What a second slip in one word costs more, the more the fewer letters the word has.
+fn second_slip(letters: usize) -> f32 {
+    match letters {
+        0..=4 => 2.0,
+        5 => 1.0,
+        _ => 0.0,
+    }
+}
+
+/// Keeps a candidate unless the same words are among the best with a better score. What is a slip and
+/// advised too is a slip.
+fn keep_better(best: &mut Vec<Candidate>, limit: usize, mut other: Candidate) {
+    if let Some(at) = best.iter().position(|one| one.terms == other.terms) {
+        let advised = best[at].advised && other.advised;
+        best[at].advised = advised;
+        if best[at].score >= other.score {
+            return;
+        }
+        best.remove(at);
+        other.advised = advised;
+    }
+    let score = other.score;
+    keep_best(best, limit, score, || other);
+}
+
 /// The usual spelling of a word with several.
-fn variant<W: WordCounts>(archive: &W, word: &str, limit: usize, best: &mut Vec<Candidate>) {
+fn variant<W: WordCounts>(archive: &W, word: &str, found: &mut Vec<Candidate>) {
     let usual = canonical_spelling(word);
     let count = archive.count(usual);
     if usual != word && count > 0 {
         let score = FREQUENCY_WEIGHT * log(count) + KNOWN - VARIANT;
-        best.retain(|other| other.terms != [usual]);
-        keep_best(best, limit, score, || Candidate::word(usual, score));
+        found.push(Candidate::word(usual, score));
     }
 }
 
-/// A word less an ending that it should not have.
-fn without_ending<W: WordCounts>(archive: &W, word: &str, limit: usize, best: &mut Vec<Candidate>) {
-    for ending in PLURAL_ENDINGS {
-        let Some(stem) = word.strip_suffix(ending) else { continue };
-        let count = archive.count(stem);
-        if count == 0 || stem.chars().count() < SHORT {
+/// A word whose letters were held down (سسلااام), each written once.
+fn squeezed<W: WordCounts>(archive: &W, word: &str, found: &mut Vec<Candidate>) {
+    let mut once = String::with_capacity(word.len());
+    for letter in word.chars().filter(|letter| letter.is_alphabetic()) {
+        if !once.ends_with(letter) {
+            once.push(letter);
+        }
+    }
+    let dropped = word.chars().count() - once.chars().count();
+    let count = archive.count(&once);
+    if dropped > 0 && count > 0 && has_letters(&once, SHORT) {
+        let score = FREQUENCY_WEIGHT * log(count) + KNOWN - SQUEEZED;
+        found.push(Candidate::word(&once, score));
+    }
+}
+
+/// A plural with a second plural ending (علماهای), or with one that it should not have.
+fn without_plural<W: WordCounts>(archive: &W, word: &str, found: &mut Vec<Candidate>) {
+    for (ending, left) in PLURAL_ENDINGS {
+        let Some(stem) = word.strip_suffix(ending).filter(|stem| has_letters(stem, SHORT)) else {
+            continue;
+        };
+        if archive.count(stem) == 0 {
             continue;
         }
         let is_plural =
             explained_lemmas(stem).iter().any(|(_, rule)| *rule == LemmaRule::BrokenPlural);
-        let cost = if is_plural { SECOND_PLURAL } else { STRANGE_ENDING };
-        let score = FREQUENCY_WEIGHT * log(count) + KNOWN - cost;
-        best.retain(|other| other.terms != [stem] || other.score > score);
-        keep_best(best, limit, score, || Candidate::word(stem, score));
+        let price = if is_plural { SECOND_PLURAL } else { STRANGE_ENDING };
+        // The ezafe of a word that ends with an alef is written (علمای).
+        let first = usize::from(*ending == "های" && stem.ends_with('ا'));
+        for (number, rest) in left.iter().cycle().skip(first).take(left.len()).enumerate() {
+            let term = format!("{stem}{rest}");
+            let count = archive.count(&term);
+            if count > 0 {
+                // Frequency says nothing of the ending that was meant.
+                let later = LATER_ENDING * number as f32;
+                let score = FREQUENCY_WEIGHT * log(archive.count(stem)) + KNOWN - price - later;
+                found.push(Candidate::word(&term, score));
+            }
+        }
     }
 }
 
+/// A Persian word with a tanvin, which only Arabic words have (گاهاً, تلفناً).
+fn without_tanvin<W: WordCounts>(archive: &W, word: &str, found: &mut Vec<Candidate>) {
+    let Some(stem) = word.strip_suffix('ا').filter(|stem| has_letters(stem, SHORT)) else {
+        return;
+    };
+    for (ending, price) in [("ی", TANVIN), ("", TANVIN + LATER_ENDING)] {
+        let term = format!("{stem}{ending}");
+        let count = archive.count(&term);
+        if count > 0 && is_known_word(stem) {
+            let score = FREQUENCY_WEIGHT * log(count) + KNOWN - price;
+            found.push(Candidate::word(&term, score));
+        }
+    }
+}
+
+/// Whether a word has at least so many letters.
+fn has_letters(word: &str, least: usize) -> bool {
+    word.chars().nth(least - 1).is_some()
+}
+
 /// A word as two: the space was forgotten.
-fn apart<W: WordCounts>(archive: &W, word: &str, limit: usize, best: &mut Vec<Candidate>) {
+fn apart<W: WordCounts>(archive: &W, word: &str, found: &mut Vec<Candidate>) {
     for (at, _) in word.char_indices().skip(1) {
         let (left, right) = word.split_at(at);
         let is_be = left == "ب";
@@ -138,7 +243,7 @@ fn apart<W: WordCounts>(archive: &W, word: &str, limit: usize, best: &mut Vec<Ca
         if rarer == 0 || is_ambiguous_pair(left, right) {
             continue;
         }
-        if !(is_known_word(left) && is_known_word(right)) {
+        if !(is_known_word(left) && is_known_word(right) && may_stand_alone(right)) {
             continue;
         }
         let pair = archive.pair(left, right);
@@ -146,11 +251,20 @@ fn apart<W: WordCounts>(archive: &W, word: &str, limit: usize, best: &mut Vec<Ca
         let frequency =
             FREQUENCY_WEIGHT * log(rarer) / 2.0 + FREQUENCY_WEIGHT * log(pair + 1) / 2.0;
         let score = frequency + KNOWN - if is_be { STUCK_BE } else { FORGOTTEN_SPACE };
-        keep_best(best, limit, score, || Candidate {
-            terms: vec![left.to_owned(), right.to_owned()],
-            score,
-        });
+        let terms = vec![left.to_owned(), right.to_owned()];
+        found.push(Candidate { terms, score, advised: false });
     }
+}
+
+/// Whether letters are a word that a space may have been forgotten before: those of two letters are
+/// mostly endings.
+fn may_stand_alone(word: &str) -> bool {
+    has_letters(word, 3) || is_function_word(word) && !is_noun_ending_alone(word)
+}
+
+/// Function words that look like endings.
+fn is_noun_ending_alone(word: &str) -> bool {
+    matches!(word, "ها" | "ای" | "ام" | "ات" | "اش" | "ان" | "ین" | "تر")
 }
 
 #[cfg(test)]

@@ -19,6 +19,10 @@ fn archive() -> Folder {
         let body = "هکرهای ایرانی به کاربران saler حمله کردند. سلام.";
         add(&format!("h{number}"), "هکرهای ایرانی در خبر", body);
     }
+    for number in 0..6 {
+        let body = "مسئولان تیم فوتبال به شهر رفتند.";
+        add(&format!("n{number}"), "فوتبال در نیویورک", body);
+    }
     add("r1", "زرافه در باغ وحش", "یک زرافه به دنیا آمد.");
     folder.write("corpus/a.jsonl", lines);
     folder.index();
@@ -53,6 +57,9 @@ fn what_finds_nothing_is_asked_in_another_way() {
     check("i;vihd hdvhkd", "keyboard", 6, "هکرهای ایرانی");
     check("hackerhaye irani", "finglish", 6, "هکرهای ایرانی");
     check("سشمثق", "keyboard", 6, "saler");
+    check("football", "finglish", 6, "فوتبال");
+    check("new york", "finglish", 6, "نیویورک");
+    check("مصولان", "spelling", 6, "مسئولان");
     check("انتحابات OR هدهدک", "spelling", 8, "انتخابات OR هدهدک");
     check("title:انتحابات -بانک", "spelling", 8, "title:انتخابات -بانک");
     check("\"i;vihd hdvhkd\"", "keyboard", 6, "\"هکرهای ایرانی\"");
@@ -77,6 +84,10 @@ fn what_was_typed_stands_where_it_should() {
     check(&["hackerhaye irani", "--no-rewrite"], 0);
     check(&["«انتحابات»"], 0);
     check(&["انتخابات"], 8);
+    // Stretched letters are the word; keys that were held down are none.
+    check(&["سلاااام"], 6);
+    check(&["بببببب"], 0);
+    check(&["بببببهه"], 0);
     check(&["زرافه"], 1);
     check(&["source:انتحابات"], 0);
     check(&["ققنوسها"], 0);

@@ -1,11 +1,12 @@
 //! Corrections of whole queries against a small archive.
 
-use super::super::archive::Archive;
 use super::*;
+use crate::suggest::archive::Archive;
 
 const WORDS: &str = "انتخابات 900، اخبار 700، خبر 3000، هکرهای 20، ایرانی 800، ایران 5000، سلام 30، \
     بانک 500، مرکزی 300، بانک مرکزی 80، هکرهای ایرانی 9، خبرگزاری 400، saler 12، microsoft 40، \
-    ریاست 90، جمهوری 200، ریاست جمهوری 60، کتاب 80، آبادان 70";
+    ریاست 90، جمهوری 200، ریاست جمهوری 60، کتاب 80، آبادان 70، \
+    نوشتهها 40، نیویورک 30، سپاسگزاری 20، میوهها 30، میوه 90";
 
 /// One piece for each bare word or quote, as the query's tree would give them.
 fn found(query: &str, pieces: &[Piece<'_>]) -> Vec<Correction> {
@@ -35,6 +36,8 @@ fn whole_queries() {
     check("سشمثق", "keyboard", "saler");
     check("micorsoft", "spelling", "microsoft");
     check("Hfhnhk", "keyboard", "آبادان");
+    check("new york", "finglish", "نیویورک");
+    check("سسلااامم", "spelling", "سلام");
 }
 
 #[test]
@@ -71,6 +74,8 @@ fn what_is_not_sure() {
     // A word of the lexicon that the archive does not have.
     assert_eq!(sure("کباب"), Some(false));
     assert_eq!(sure("اخبر"), Some(true));
+    // What is advised is offered only.
+    assert_eq!(sure("نوشتجات"), Some(false));
 }
 
 proptest::proptest! {
