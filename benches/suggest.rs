@@ -87,7 +87,7 @@ fn main() {
     update(&[path], &target, &options, &mut |_| {}).expect("an index");
     let engine = LocalEngine::open(&target).expect("the index");
     // The first question makes what all others use.
-    engine.complete("ب", LIMIT);
+    assert!(!engine.complete("ب", LIMIT).is_empty());
 
     println!("{} words, completions of prefixes, in microseconds", counts.len());
     for letters in 1..=6 {
