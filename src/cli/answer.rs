@@ -9,9 +9,9 @@ use super::args::CalendarArgument;
 use super::output::sanitized;
 use crate::search::{ExplainedWord, Explanation, Facet, Hit, SearchResponse};
 
-const TITLE: Style = Style::new().bold();
+pub(crate) const TITLE: Style = Style::new().bold();
 const MATCH: Style = AnsiColor::Red.on_default().bold();
-const ASIDE: Style = Style::new().dimmed();
+pub(crate) const ASIDE: Style = Style::new().dimmed();
 
 /// Cells of the longest bar of a facet.
 const BAR: u64 = 24;
@@ -29,20 +29,35 @@ pub(crate) struct Span {
 /// A line in the order of reading.
 pub(crate) type Line = Vec<Span>;
 
-fn own(text: impl Into<String>, style: Style) -> Span {
+pub(crate) fn own(text: impl Into<String>, style: Style) -> Span {
     Span { text: text.into(), style, foreign: false }
 }
 
-fn foreign(text: &str, style: Style) -> Span {
+pub(crate) fn foreign(text: &str, style: Style) -> Span {
     Span { text: sanitized(text), style, foreign: true }
+}
+
+/// A number and what it counts.
+pub(crate) fn counted(count: u64, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// Sources one after the other.
+pub(crate) fn source_list(sources: &[String], line: &mut Line) {
+    for (number, source) in sources.iter().enumerate() {
+        if number > 0 {
+            line.push(own("، ", ASIDE));
+        }
+        line.push(foreign(source, ASIDE));
+    }
 }
 
 /// The lines of an answer.
 pub(crate) fn lines(response: &SearchResponse, calendar: CalendarArgument) -> Vec<Line> {
-    let total = match response.total {
-        1 => "1 article".to_owned(),
-        total => format!("{total} articles"),
-    };
+    let mut total = counted(response.total, "article", "articles");
+    if let Some(stories) = response.total_stories {
+        total = format!("{}, {total}", counted(stories, "story", "stories"));
+    }
     let mut lines = vec![vec![own(total, ASIDE)]];
     for facet in &response.facets {
         lines.push(Line::new());
@@ -82,6 +97,14 @@ pub(crate) fn hit_lines(hit: &Hit, calendar: CalendarArgument, lines: &mut Vec<L
     }
     numbers.push(' ');
     lines.push(vec![own(numbers, ASIDE), foreign(&hit.id, ASIDE)]);
+    if let Some(copies) = hit.copies.as_ref().filter(|copies| copies.copies > 1) {
+        let mut line = vec![own(format!("{} copies", copies.copies), ASIDE)];
+        if !copies.other_sources.is_empty() {
+            line.push(own(": ", ASIDE));
+            source_list(&copies.other_sources, &mut line);
+        }
+        lines.push(line);
+    }
     for snippet in &hit.snippets {
         lines.push(marked(&snippet.text, &snippet.highlights, Style::new()));
     }

@@ -61,6 +61,10 @@ pub(crate) enum Command {
     Alert(Box<AlertArguments>),
     /// Show one article
     Show(ShowArguments),
+    /// Show the copies of an article, then others about the same things
+    Similar(SimilarArguments),
+    /// Show who carried the story of an article, who was first, and what each changed
+    Story(StoryArguments),
     /// Show what the analyzer makes of a text
     Analyze(AnalyzeArguments),
     /// Say what is in the index
@@ -238,6 +242,10 @@ pub(crate) struct SearchArguments {
     /// The whole result, page after page, instead of a limit
     #[arg(long, conflicts_with_all = ["limit", "offset", "after", "queries", "facet"])]
     pub(crate) all: bool,
+    /// Each story once, however many sources carried it: the first of its copies in the order stands
+    /// for it; --limit and --offset count stories
+    #[arg(long)]
+    pub(crate) collapse: bool,
     /// Passages of each article
     #[arg(long, value_name = "N", default_value = "2", value_parser = parse_snippets)]
     pub(crate) snippets: usize,
@@ -414,6 +422,37 @@ pub(crate) struct ShowArguments {
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SimilarArguments {
+    /// The article's id
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// Copies in the answer, and others, at most 10000 of each
+    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = parse_limit)]
+    pub(crate) limit: usize,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) display: DisplayArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct StoryArguments {
+    /// The id of one of its articles
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) display: DisplayArguments,
 }
 
 #[derive(Args, Debug)]

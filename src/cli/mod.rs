@@ -20,7 +20,9 @@ mod records;
 mod rss;
 mod search;
 mod show;
+mod similar;
 mod stats;
+mod story;
 mod suggest;
 mod terminal;
 mod watch;
@@ -89,6 +91,8 @@ fn run(arguments: Arguments, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Forget(arguments) => forget::run(&arguments, output),
         Command::Alert(arguments) => alert::run(&arguments, output),
         Command::Show(arguments) => show::run(&arguments, output),
+        Command::Similar(arguments) => similar::run(&arguments, output),
+        Command::Story(arguments) => story::run(&arguments, output),
         Command::Analyze(arguments) => analyze::run(&arguments, output),
         Command::Stats(arguments) => stats::run(&arguments, output),
         Command::Check(arguments) => check::run(&arguments, output),

@@ -220,8 +220,13 @@ impl Output {
         self.lines(&lines)
     }
 
+    /// The calendar of dates.
+    pub(crate) fn calendar(&self) -> CalendarArgument {
+        self.calendar
+    }
+
     /// Lines of styled text.
-    fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
+    pub(crate) fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
         for line in lines {
             let is_mixed = line.iter().any(|span| !span.foreign);
             let spans: Vec<(String, Style)> = line

@@ -31,11 +31,20 @@ pub(crate) struct Table {
     has_header: bool,
 }
 
+/// Where the sources of a story meet in one cell.
+const BETWEEN_SOURCES: &str = "، ";
+
 /// Where the passages of a hit meet in one cell.
 const BETWEEN_PASSAGES: &str = " … ";
 
 /// The rows of a page, the first time with a header.
-fn rows<'r>(named: Option<&'r str>, hits: &'r [Hit], table: &mut Table) -> Vec<Vec<Cow<'r, str>>> {
+fn rows<'r>(
+    named: Option<&'r str>,
+    response: &'r SearchResponse,
+    table: &mut Table,
+) -> Vec<Vec<Cow<'r, str>>> {
+    let hits: &[Hit] = &response.hits;
+    let tells_copies = hits.iter().any(|hit| hit.copies.is_some());
     let mut rows: Vec<Vec<Cow<'r, str>>> = Vec::with_capacity(hits.len() + 1);
     let names = [
         "rank",
@@ -52,7 +61,9 @@ fn rows<'r>(named: Option<&'r str>, hits: &'r [Hit], table: &mut Table) -> Vec<V
     ];
     if !std::mem::replace(&mut table.has_header, true) {
         let query = named.map(|_| Cow::from("query_id"));
-        rows.push(query.into_iter().chain(names.map(Cow::from)).collect());
+        let copies: &[&str] = if tells_copies { &["copies", "other_sources"] } else { &[] };
+        let names = names.iter().chain(copies).map(|name| Cow::from(*name));
+        rows.push(query.into_iter().chain(names).collect());
     }
     for hit in hits {
         let optional = |value: &'r Option<String>| Cow::from(value.as_deref().unwrap_or(""));
@@ -71,7 +82,11 @@ fn rows<'r>(named: Option<&'r str>, hits: &'r [Hit], table: &mut Table) -> Vec<V
             Cow::from(&hit.path),
             Cow::from(passages.join(BETWEEN_PASSAGES)),
         ];
-        rows.push(named.map(Cow::from).into_iter().chain(cells).collect());
+        let copies = hit.copies.iter().flat_map(|copies| {
+            let sources = copies.other_sources.join(BETWEEN_SOURCES);
+            [Cow::from(copies.copies.to_string()), Cow::from(sources)]
+        });
+        rows.push(named.map(Cow::from).into_iter().chain(cells).chain(copies).collect());
     }
     rows
 }
@@ -101,7 +116,7 @@ pub(crate) fn write(
             }
         }
         FormatArgument::Json => output.json(&BatchAnswer { query_id, response }, false)?,
-        FormatArgument::Csv => output.rows(rows(named, &response.hits, table))?,
+        FormatArgument::Csv => output.rows(rows(named, response, table))?,
         FormatArgument::Text => {
             output.line(&format!("# {query_id}: {}", super::output::sanitized(&response.query)))?;
             output.answer(response)?;

@@ -94,6 +94,7 @@ fn request(arguments: &SearchArguments, format: FormatArgument) -> anyhow::Resul
         facets: facets(arguments),
         // Only these forms say how many there are.
         without_total: !matches!(format, FormatArgument::Text | FormatArgument::Json),
+        collapse: arguments.collapse,
         expand: arguments.expand,
         explain: arguments.explain,
         matching: match arguments.matching {

@@ -11,6 +11,7 @@ use super::forms::Forms;
 use super::gone::Gone;
 use super::manifest::write_atomically;
 use super::schema::Fields;
+use super::stories::Stories;
 use super::vocabulary::{Vocabulary, collect};
 use super::{changes, pairs};
 
@@ -23,16 +24,18 @@ pub(crate) struct Dictionaries {
     pub(crate) vocabulary: Vocabulary,
     /// Words that stand side by side, with counts.
     pub(crate) pairs: Vocabulary,
+    /// Which articles are copies of one report.
+    pub(crate) stories: Stories,
 }
 
 /// What the names of the files begin with: the dictionaries as they were made, then what changed since.
-const KINDS: [&str; 5] = ["forms", "words", "pairs", "newforms", "changes"];
+const KINDS: [&str; 6] = ["forms", "words", "pairs", "newforms", "changes", "stories"];
 
 /// The first of them are kept while little changes.
 const KEPT: usize = 3;
 
 /// The names of the dictionaries that belong to a list of files.
-pub(crate) fn names_for(list: &str) -> [String; 5] {
+pub(crate) fn names_for(list: &str) -> [String; 6] {
     KINDS.map(|kind| list.replace("files-", &format!("{kind}-")).replace(".jsonl", ".fst"))
 }
 
@@ -44,11 +47,13 @@ pub(crate) fn is_dictionary(name: &str) -> bool {
             .any(|kind| name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('-')))
 }
 
-fn make(searcher: &Searcher, fields: &Fields, gone: &Gone) -> Result<[Vec<u8>; 5], TantivyError> {
+fn make(searcher: &Searcher, fields: &Fields, gone: &Gone) -> Result<[Vec<u8>; 6], TantivyError> {
     let terms = collect(searcher, &[fields.title, fields.body], gone)?;
     let pairs = pairs::collect(searcher, fields.title)?;
     let (forms, words) = (Forms::make(&terms), Vocabulary::make(&terms));
-    Ok([forms, words, Vocabulary::make(&pairs), Forms::make(&[]), Vocabulary::make(&[])])
+    let pairs = Vocabulary::make(&pairs);
+    let stories = Stories::make(searcher)?;
+    Ok([forms, words, pairs, Forms::make(&[]), Vocabulary::make(&[]), stories])
 }
 
 /// A commit with what its deleted articles count.
@@ -85,7 +90,7 @@ impl Dictionaries {
     ) -> Result<bool, IndexError> {
         let before = names_for(old_list);
         let read = |name: &String| std::fs::read(folder.join(name)).ok().map(OwnedBytes::new);
-        let [_, words, _, _, changes] = &before;
+        let [_, words, _, _, changes, _] = &before;
         let words = read(words).zip(read(changes)).and_then(|(w, c)| Vocabulary::open(w, c));
         let Some(words) = words else { return Ok(false) };
         let changes = changes::between(old, commit.searcher, fields, commit.gone, &words)
@@ -97,6 +102,10 @@ impl Dictionaries {
         // First what is new: old dictionaries without it are not complete.
         write_atomically(&folder.join(&after[3]), &Forms::make(&new))?;
         write_atomically(&folder.join(&after[4]), &Vocabulary::make(&changes))?;
+        // What is deleted may have been the first of a story.
+        let stories =
+            Stories::make(commit.searcher).map_err(|error| IndexError::engine(folder, error))?;
+        write_atomically(&folder.join(&after[5]), &stories)?;
         for (from, to) in before.iter().zip(&after).take(KEPT) {
             if std::fs::rename(folder.join(from), folder.join(to)).is_err() {
                 return Ok(false);
@@ -114,8 +123,9 @@ impl Dictionaries {
     ) -> Option<Self> {
         let stored = names_for(commit.list)
             .map(|name| directory.open_read(Path::new(&name)).ok()?.read_bytes().ok());
-        if let [Some(forms), Some(words), Some(pairs), Some(new), Some(changes)] = stored
-            && let Some(opened) = Self::of([forms, words, pairs, new, changes])
+        if let [Some(forms), Some(words), Some(pairs), Some(new), Some(changes), Some(stories)] =
+            stored
+            && let Some(opened) = Self::of([forms, words, pairs, new, changes, stories])
         {
             return Some(opened);
         }
@@ -123,11 +133,12 @@ impl Dictionaries {
         Self::of(made.map(OwnedBytes::new))
     }
 
-    fn of([forms, words, pairs, new, changes]: [OwnedBytes; 5]) -> Option<Self> {
+    fn of([forms, words, pairs, new, changes, stories]: [OwnedBytes; 6]) -> Option<Self> {
         Some(Self {
             forms: Forms::open(forms, new)?,
             vocabulary: Vocabulary::open(words, changes)?,
             pairs: Vocabulary::open(pairs, OwnedBytes::new(Vocabulary::make(&[])))?,
+            stories: Stories::open(stories)?,
         })
     }
 }

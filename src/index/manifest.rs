@@ -9,7 +9,7 @@ use crate::analysis::{PersianAnalyzer, TOKENIZER_NAME};
 use crate::corpus::MANIFEST_FILE;
 
 /// Version of the layout of an index: manifest, schema, list of files.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What made an index. Written once when it is made, and by a rebuild.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -42,6 +42,10 @@ pub struct Fields {
     pub fingerprint: Field,
     /// The stamp of the commit it came with: milliseconds since 1970, later in each commit.
     pub added: Field,
+    /// Numbers under which the copies of an article are found; 0 says nothing.
+    pub key: Field,
+    /// What its copies are known by, in a column.
+    pub signature: Field,
 }
 
 /// What an article carries beside what it says.
@@ -53,7 +57,7 @@ pub(crate) struct Marks {
     pub(crate) added: u64,
 }
 
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 17] = [
     "id",
     "file",
     "title",
@@ -69,6 +73,9 @@ const NAMES: [&str; 15] = [
     "path",
     "fingerprint",
     "added",
+    // Behind headline and text: it is made of their terms.
+    "key",
+    "signature",
 ];
 
 /// The schema of an index whose texts an analyzer of this name analyzes.
@@ -101,6 +108,8 @@ pub fn schema(analyzer: &str) -> Schema {
     builder.add_text_field(NAMES[12], STORED);
     builder.add_u64_field(NAMES[13], FAST);
     builder.add_u64_field(NAMES[14], FAST);
+    builder.add_u64_field(NAMES[15], NumericOptions::default().set_indexed());
+    builder.add_u64_field(NAMES[16], FAST);
     builder.build()
 }
 
@@ -126,6 +135,8 @@ impl Fields {
             path: next()?,
             fingerprint: next()?,
             added: next()?,
+            key: next()?,
+            signature: next()?,
         })
     }
 

@@ -15,6 +15,7 @@ use super::forms::Forms;
 use super::gone::Gone;
 use super::manifest::Manifest;
 use super::schema::{Fields, StoredArticle};
+use super::stories::Stories;
 use super::vocabulary::Vocabulary;
 use crate::analysis::PersianAnalyzer;
 
@@ -41,7 +42,7 @@ impl std::fmt::Debug for Store {
 }
 
 /// Registers the analyzer under its name.
-pub(crate) fn register(index: &Index, analyzer: &PersianAnalyzer) {
+fn register(index: &Index, analyzer: &PersianAnalyzer) {
     let registered = tantivy::tokenizer::TextAnalyzer::from(analyzer.clone());
     index.tokenizers().register(&analyzer.name(), registered);
 }
@@ -160,6 +161,11 @@ impl Store {
     /// The words of the index as suggestions ask for them.
     pub(crate) fn words(&self) -> Option<&Dictionaries> {
         self.dictionaries()
+    }
+
+    /// Which articles are copies of one report.
+    pub(crate) fn stories(&self) -> Option<&Stories> {
+        self.dictionaries().map(|dictionaries| &dictionaries.stories)
     }
 
     /// The list of files of the last commit.

@@ -5,16 +5,16 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use tantivy::index::SegmentId;
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
-use tantivy::schema::document::Document;
-use tantivy::{Index, IndexSettings, IndexWriter, Searcher, TantivyDocument, Term};
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{Index, IndexSettings, IndexWriter, Searcher, Term};
 
 use super::dictionaries::{Commit, Dictionaries, is_dictionary, names_for};
 use super::error::IndexError;
 use super::files::FileList;
 use super::gone::{Gone, is_gone_file};
 use super::known::Known;
+use super::recording::{RecordedDocument, RecordingAnalyzer};
 use super::schema::{Fields, Marks, schema};
-use super::store::register;
 use crate::analysis::PersianAnalyzer;
 use crate::article::Article;
 
@@ -63,31 +63,12 @@ impl Drop for Room {
     }
 }
 
-/// A document that holds its room until an indexing thread takes it up.
-struct Queued {
-    document: TantivyDocument,
-    _room: Room,
-}
-
-impl Document for Queued {
-    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
-    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
-
-    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.document.iter_fields_and_values()
-    }
-
-    fn into_tantivy_document(self) -> TantivyDocument {
-        self.document
-    }
-}
-
 /// Writes to one folder of segments; only one at a time can.
 pub(crate) struct SegmentsWriter<'a> {
     folder: &'a Path,
     segments: &'a Path,
     index: Index,
-    writer: IndexWriter<Queued>,
+    writer: IndexWriter<RecordedDocument<Room>>,
     fields: Fields,
     waiting: Arc<Waiting>,
     merge_at_end: bool,
@@ -121,7 +102,8 @@ impl<'a> SegmentsWriter<'a> {
             };
             Index::create(directory, schema(&analyzer.name()), settings).map_err(failed)?
         };
-        register(&index, analyzer);
+        let recording = TextAnalyzer::from(RecordingAnalyzer(analyzer.clone()));
+        index.tokenizers().register(&analyzer.name(), recording);
         let fields = Fields::of(&index.schema()).ok_or_else(|| IndexError::Manifest {
             path: segments.to_path_buf(),
             reason: "the fields are not those of juya".to_owned(),
@@ -131,7 +113,7 @@ impl<'a> SegmentsWriter<'a> {
             .memory_budget_per_thread((memory / threads).clamp(15 << 20, 2 << 30))
             .num_merge_threads(1)
             .build();
-        let writer: IndexWriter<Queued> = index.writer_with_options(options).map_err(failed)?;
+        let writer = index.writer_with_options(options).map_err(failed)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let list = index.load_metas().map_err(failed)?.payload;
         let searcher = searcher_of(&index).map_err(failed)?;
@@ -181,8 +163,9 @@ impl<'a> SegmentsWriter<'a> {
         let document = self.fields.document(article, marks);
         let bytes = article.title.len() + article.body.len() + 512;
         let room = self.waiting.take(bytes);
+        let day = article.date.map(|date| date.day());
         self.writer
-            .add_document(Queued { document, _room: room })
+            .add_document(RecordedDocument::new(document, self.fields, day, room))
             .map_err(|error| IndexError::engine(self.folder, error))?;
         self.merge_at_end = true;
         Ok(())

@@ -1,5 +1,6 @@
 //! Asking and answering: what every engine takes and gives.
 
+mod diff;
 mod facets;
 mod highlight;
 mod parameters;
@@ -9,10 +10,12 @@ mod proximity;
 mod rank;
 mod request;
 mod response;
+mod similar;
 
 #[cfg(feature = "index")]
 pub mod local;
 
+pub use diff::{Change, Changes, MAX_COMPARED_WORDS, changes};
 pub use facets::{DEFAULT_FACET_VALUES, Facet, FacetField, FacetRequest};
 pub use highlight::{FieldScope, Highlighter, Mark, Marks, Wanted};
 pub use passages::{PassageOptions, Snippet, marked_html};
@@ -23,9 +26,10 @@ pub(crate) use proximity::near;
 pub use rank::Ranking;
 pub use request::{MAX_LIMIT, Match, SearchRequest, Sort, Widening};
 pub use response::{
-    ExplainedMatch, ExplainedNeighbours, ExplainedWord, Explanation, Hit, Message, SearchResponse,
-    Suggestion,
+    Copies, ExplainedMatch, ExplainedNeighbours, ExplainedWord, Explanation, Hit, Message,
+    SearchResponse, Suggestion,
 };
+pub use similar::{Listed, SimilarCopy, SimilarResponse, StoryResponse, Version};
 
 /// Something that answers queries: the local index, or an engine far away.
 pub trait Engine {

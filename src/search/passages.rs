@@ -139,11 +139,12 @@ pub(crate) fn passages(
     if options.count == 0 || sentences.is_empty() {
         return Vec::new();
     }
-    if marks.is_empty() {
+    let candidates = candidates(text, &sentences, marks, options.length);
+    // A mark can stand where no sentence is: a sign of percent on a line of its own.
+    if candidates.is_empty() {
         let lead = cut(text, sentences[0].clone(), None, options.length);
         return vec![snippet(text, lead, &[])];
     }
-    let candidates = candidates(text, &sentences, marks, options.length);
     let mut covered = vec![0_u32; weights.len()];
     let mut chosen: Vec<usize> = Vec::new();
     while chosen.len() < options.count.min(candidates.len()) {

@@ -84,6 +84,10 @@ pub struct SearchRequest {
     /// Leave the total out where it costs something: it is then the number of hits that are known,
     /// and by date only the articles around the page are looked at.
     pub without_total: bool,
+    /// Each story once, however many copies of it match: the first of them in the order stands for
+    /// it. Limit and offset then count stories. While the index stays as it is, a walk through the
+    /// pages gives each story once.
+    pub collapse: bool,
     /// Let the words of the first hits re-rank the others.
     pub expand: bool,
     /// Say of each hit what matched and what the score came from.

@@ -14,6 +14,9 @@ pub struct SearchResponse {
     pub query: String,
     /// How many articles match, exactly.
     pub total: u64,
+    /// How many stories those articles are, exactly, where each story was asked for once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_stories: Option<u64>,
     /// How long it took, in milliseconds.
     pub took_ms: f64,
     /// The hits.
@@ -40,6 +43,7 @@ impl SearchResponse {
             format: 1,
             query: query.to_owned(),
             total: 0,
+            total_stories: None,
             took_ms: 0.0,
             hits: Vec::new(),
             facets: Vec::new(),
@@ -102,6 +106,9 @@ pub struct Hit {
     pub path: String,
     /// Passages of the text with what matched.
     pub snippets: Vec<Snippet>,
+    /// What else of its story matches, where each story was asked for once.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub copies: Option<Copies>,
     /// What matched and what the score came from, where it was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
@@ -124,9 +131,19 @@ impl Hit {
             url: None,
             path: String::new(),
             snippets: Vec::new(),
+            copies: None,
             explanation: None,
         }
     }
+}
+
+/// The copies of a story among what matches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Copies {
+    /// How many articles the hit stands for, itself included.
+    pub copies: u64,
+    /// The other sources that carried it, the earliest first.
+    pub other_sources: Vec<String>,
 }
 
 /// What the score of a hit came from.

@@ -94,7 +94,10 @@ fn other_names_by_map() {
     // The same map: nothing is read. Another: what it concerns, and no more.
     expect_all(&index(&folder, 0, &map), &["3 files unchanged"]);
     let said = index(&folder, 0, &["--map", "title=headline_fa"]);
-    expect_all(&said, &["2 changed, 2 files read", "1 files unchanged", "field «body» is not text"]);
+    expect_all(
+        &said,
+        &["2 changed, 2 files read", "1 files unchanged", "field «body» is not text"],
+    );
     let said = index(&folder, 3, &[]);
     expect_all(&said, &["b.csv:1: no column has a name", "1 files unchanged", "1 rejected"]);
     assert_eq!(folder.answer(&["flood"])["hits"][0]["id"], "a.jsonl#1");

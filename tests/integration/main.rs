@@ -37,6 +37,8 @@ mod readers;
 mod search;
 /// One word, one identity: what meets and what does not.
 mod spelling;
+/// Each story once, its copies, and what they changed.
+mod stories;
 /// "Did you mean": corrections, other keyboards, Finglish, completions.
 mod suggest;
 /// `index` again, `--dry-run`, `forget`: what an update costs and leaves.

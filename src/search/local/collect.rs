@@ -1,7 +1,10 @@
 //! A plan over all segments: the total, the best hits, the facets.
 
+use std::collections::HashSet;
+
 use tantivy::{DocId, Searcher, SegmentReader};
 
+use super::collapse::Documents;
 use super::cursor::Figures;
 use super::evaluate::{Opening, SegmentPlan};
 use super::facets::Facets;
@@ -10,9 +13,10 @@ use super::leaf::TextFields;
 use super::placement::{Most, Placement, ROUNDED};
 use super::plan::{Part, Plan};
 use super::prior::Prior;
+use super::stories::{SegmentStories, StoryReader};
 use super::times::{WindowTimes, time_key};
 use super::top::{Floor, Ranked, SegmentTop, order, score_key};
-use super::window::{Matches, WINDOW};
+use super::window::{Bits, Matches, WINDOW};
 use crate::index::Fields;
 use crate::search::{Facet, SearchRequest, Sort};
 
@@ -40,6 +44,57 @@ pub(super) struct Results {
     pub(super) total: u64,
     pub(super) ranked: Vec<Ranked>,
     pub(super) facets: Vec<Facet>,
+    /// How many stories those articles are, where they were counted.
+    pub(super) stories: Option<u64>,
+}
+
+/// Counts stories.
+#[derive(Default)]
+struct StoryCount {
+    seen: HashSet<u64>,
+    /// Articles that are stories of their own.
+    single: u64,
+}
+
+impl StoryCount {
+    fn count(&mut self, story_of: &SegmentStories<'_>, start: DocId, matches: &Bits) {
+        for at in matches.iter() {
+            match story_of.of(start + at as DocId) {
+                Some(story) => {
+                    self.seen.insert(story);
+                }
+                None => self.single += 1,
+            }
+        }
+    }
+}
+
+/// A segment as it is read.
+struct Reading<'a> {
+    segment: &'a SegmentReader,
+    text: &'a TextFields,
+    /// Nothing but these documents.
+    within: Option<&'a [DocId]>,
+}
+
+impl<'a> Reading<'a> {
+    /// The documents of a window that are looked at, where not all are.
+    fn documents(&self, start: DocId, end: DocId) -> Option<&'a [DocId]> {
+        let within = self.within?;
+        let at = |border| within.partition_point(|document| *document < border);
+        Some(&within[at(start)..at(end)])
+    }
+
+    fn meets(&self, start: DocId, end: DocId) -> bool {
+        self.documents(start, end).is_none_or(|documents| !documents.is_empty())
+    }
+
+    fn narrow(&self, start: DocId, end: DocId, matches: &mut Bits) {
+        let Some(documents) = self.documents(start, end) else { return };
+        let mut asked = Bits::empty();
+        documents.iter().for_each(|document| asked.insert((document - start) as usize));
+        matches.keep(&asked);
+    }
 }
 
 /// Evaluates plans over one commit.
@@ -55,16 +110,23 @@ pub(super) struct Collector<'a> {
     pub(super) keep: usize,
     /// Key and id of the last hit of the page before.
     pub(super) after: Option<(i64, &'a str)>,
+    /// Nothing but these documents is looked at.
+    pub(super) only: Option<&'a Documents>,
+    /// Stories are counted by it.
+    pub(super) stories: Option<StoryReader<'a>>,
 }
 
 impl Collector<'_> {
     /// Evaluates the plan.
     pub(super) fn collect(&self) -> tantivy::Result<Results> {
-        let mut results = Results { total: 0, ranked: Vec::new(), facets: Vec::new() };
+        let mut results =
+            Results { total: 0, ranked: Vec::new(), facets: Vec::new(), stories: None };
+        let mut stories = StoryCount::default();
         let mut facets = Facets::new(&self.request.facets);
         let by_score = self.request.sort == Sort::Relevance;
         let mut floor = Floor::new(self.keep, self.after.map(|(key, _)| key));
-        let counts = !self.request.without_total || !self.request.facets.is_empty();
+        let counts =
+            self.only.is_none() && (!self.request.without_total || !self.request.facets.is_empty());
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             // Most segments are older: their postings are not opened at all.
             if let Some(stamp) = self.request.added_after
@@ -72,7 +134,15 @@ impl Collector<'_> {
             {
                 continue;
             }
+            let within = match self.only {
+                Some(only) => match only.get(&(ordinal as u32)) {
+                    Some(documents) => Some(documents.as_slice()),
+                    None => continue,
+                },
+                None => None,
+            };
             let text = self.text(segment)?;
+            let reading = Reading { segment, text: &text, within };
             let Some(mut top) = SegmentTop::new(self.keep, ordinal as u32, segment, self.after)?
             else {
                 continue;
@@ -80,11 +150,11 @@ impl Collector<'_> {
             let least = results.ranked.get(self.keep - 1).map(|ranked| ranked.key);
             floor.raise(least);
             if by_score || counts {
-                results.total +=
-                    self.read_all(segment, &text, &mut top, &mut facets, &mut floor)?;
+                let counted = (&mut facets, &mut stories);
+                results.total += self.read_all(&reading, &mut top, counted, &mut floor)?;
             }
             if !by_score {
-                let seen = self.read_by_date(segment, &text, &mut top, least)?;
+                let seen = self.read_by_date(&reading, &mut top, least)?;
                 results.total += if counts { 0 } else { seen };
             }
             top.into_ranked(&mut results.ranked)?;
@@ -95,6 +165,9 @@ impl Collector<'_> {
         }
         let (from, to) = self.bounds();
         results.facets = facets.finish(from, to);
+        if counts && self.stories.is_some() {
+            results.stories = Some(stories.single + stories.seen.len() as u64);
+        }
         Ok(results)
     }
 
@@ -133,12 +206,12 @@ impl Collector<'_> {
     /// All windows in their order: counts, and offers to the top if it is by score.
     fn read_all(
         &self,
-        segment: &SegmentReader,
-        text: &TextFields,
+        reading: &Reading<'_>,
         top: &mut SegmentTop,
-        facets: &mut Facets<'_>,
+        (facets, stories): (&mut Facets<'_>, &mut StoryCount),
         floor: &mut Floor,
     ) -> tantivy::Result<u64> {
+        let Reading { segment, text, .. } = *reading;
         let by_score = self.request.sort == Sort::Relevance;
         let mut plan = self.open(segment, text, by_score)?;
         let ranking = &self.request.ranking;
@@ -147,15 +220,20 @@ impl Collector<'_> {
         let most_prior = prior.as_ref().map_or(1.0, Prior::most);
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut counted = facets.open(self.keywords, segment)?;
+        let story_of = self.stories.map(|stories| stories.segment(segment)).transpose()?;
         let mut matches = Matches::new();
         let mut total = 0;
         for start in (0..segment.max_doc()).step_by(WINDOW) {
             let end = segment.max_doc().min(start + WINDOW as u32);
-            if !plan.may_match(start, end) {
+            if !reading.meets(start, end) || !plan.may_match(start, end) {
                 continue;
             }
             plan.fill(start, end, &mut matches);
+            reading.narrow(start, end, &mut matches.bits);
             total += u64::from(matches.bits.count());
+            if let Some(story_of) = &story_of {
+                stories.count(story_of, start, &matches.bits);
+            }
             if !self.request.facets.is_empty() {
                 counted.count(start, &matches.bits);
             }
@@ -242,11 +320,11 @@ impl Collector<'_> {
     /// that a hit must have after other segments.
     fn read_by_date(
         &self,
-        segment: &SegmentReader,
-        text: &TextFields,
+        reading: &Reading<'_>,
         top: &mut SegmentTop,
         least: Option<i64>,
     ) -> tantivy::Result<u64> {
+        let Reading { segment, text, .. } = *reading;
         let times = segment.fast_fields().i64("time")?;
         let mut plan: Option<(SegmentPlan<'_>, u32)> = None;
         let mut matches = Matches::new();
@@ -254,6 +332,9 @@ impl Collector<'_> {
         for window in self.times.ordered(segment, self.request.sort)? {
             if least.max(top.least()).is_some_and(|least| window.best < least) {
                 break;
+            }
+            if !reading.meets(window.start, window.end) {
+                continue;
             }
             // Postings are read forward only.
             if plan.as_ref().is_none_or(|(_, next)| window.start < *next) {
@@ -264,6 +345,7 @@ impl Collector<'_> {
                 continue;
             }
             plan.fill(window.start, window.end, &mut matches);
+            reading.narrow(window.start, window.end, &mut matches.bits);
             *next = window.end;
             seen += u64::from(matches.bits.count());
             for at in matches.bits.iter() {

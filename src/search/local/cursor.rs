@@ -79,6 +79,9 @@ fn request_number(request: &SearchRequest, reading: &str) -> u32 {
     parts.hash(&mut hasher);
     // Numbers are written so that they come back as they were.
     hasher.write(format!("{:?}{:?}", request.ranking, request.source_priors).as_bytes());
+    if request.collapse {
+        hasher.write(b"stories");
+    }
     let number = hasher.finish();
     (number ^ number >> 32) as u32
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use tantivy::Searcher;
 
+use super::collapse::{Collapse, Documents, first_depth};
 use super::collect::Collector;
 use super::cursor::{Cursor, Figures, Refused};
 use super::feedback::add_feedback;
@@ -16,13 +17,14 @@ use super::plan::Plan;
 use super::planner::Planner;
 use super::prior::newest_day;
 use super::related::add_related;
+use super::stories::StoryReader;
 use super::times::WindowTimes;
 use super::top::Ranked;
 use crate::analysis::PersianAnalyzer;
 use crate::index::{IndexError, Store};
 use crate::query::parse;
 use crate::search::{
-    Engine, Highlighter, MAX_LIMIT, Match, Message, SearchRequest, SearchResponse, Sort,
+    Engine, Highlighter, Hit, MAX_LIMIT, Match, Message, SearchRequest, SearchResponse, Sort,
 };
 
 /// Searches the index in a folder.
@@ -78,7 +80,7 @@ impl LocalEngine {
         Ok((last, count))
     }
 
-    fn failed(&self, error: tantivy::TantivyError) -> IndexError {
+    pub(super) fn failed(&self, error: tantivy::TantivyError) -> IndexError {
         IndexError::engine(self.store.folder(), error)
     }
 
@@ -89,6 +91,16 @@ impl LocalEngine {
         }
         let average = AverageLengths::of(searcher, &self.store.fields)?;
         Ok(*self.average.get_or_init(|| average))
+    }
+
+    /// The stories of the archive, where each is to be shown once.
+    fn stories<'a>(
+        &'a self,
+        request: &SearchRequest,
+        searcher: &'a Searcher,
+    ) -> Option<StoryReader<'a>> {
+        let stories = self.store.stories().filter(|_| request.collapse)?;
+        Some(StoryReader { searcher, fields: &self.store.fields, stories })
     }
 
     /// Answers one query as it stands; whether a word of it is in hardly any article.
@@ -159,7 +171,8 @@ impl LocalEngine {
         let searcher = planner.searcher;
         let offset = if cursor.is_some() { 0 } else { request.offset };
         let limit = request.limit.min(MAX_LIMIT);
-        let keep = offset.saturating_add(limit).max(1);
+        let wanted_hits = offset.saturating_add(limit);
+        let keep = if request.collapse { first_depth(wanted_hits) } else { wanted_hits.max(1) };
         let wanted = plan.root.wanted.len();
         let mut figures = match &cursor {
             Some(cursor) => cursor.figures.clone(),
@@ -172,15 +185,32 @@ impl LocalEngine {
         };
         let fewest = usize::from(!plan.root.requires_text());
         let after = cursor.as_ref().map(|cursor| (cursor.key, cursor.id.as_str()));
-        let collect = |plan: &Plan, figures: &Figures, keep, after| {
+        let stories = self.stories(request, searcher);
+        let collect = |plan: &Plan,
+                       figures: &Figures,
+                       keep: usize,
+                       after: Option<(i64, &str)>,
+                       only: Option<&Documents>| {
             let (fields, keywords, times) = (&self.store.fields, &self.keywords, &self.times);
             let figures = figures.clone();
-            Collector { searcher, fields, keywords, times, request, plan, figures, keep, after }
-                .collect()
+            Collector {
+                searcher,
+                fields,
+                keywords,
+                times,
+                request,
+                plan,
+                figures,
+                keep,
+                after,
+                only,
+                stories,
+            }
+            .collect()
         };
         let relaxes = request.matching == Match::Auto && cursor.is_none();
         let mut results = loop {
-            let results = collect(&plan, &figures, keep, after)?;
+            let results = collect(&plan, &figures, keep, after, None)?;
             if results.total > 0 || !relaxes || figures.minimum <= fewest {
                 break results;
             }
@@ -191,11 +221,11 @@ impl LocalEngine {
             let first = if after.is_none() && keep >= documents {
                 results.ranked
             } else {
-                collect(&plan, &figures, documents.max(1), None)?.ranked
+                collect(&plan, &figures, documents.max(1), None, None)?.ranked
             };
             let first = &first[..documents.min(first.len())];
             add_feedback(&mut plan, planner, &self.store.fields, first)?;
-            results = collect(&plan, &figures, keep, after)?;
+            results = collect(&plan, &figures, keep, after, None)?;
         }
         let required = plan.root.required.len();
         if request.matching == Match::Auto && figures.minimum < wanted && results.total > 0 {
@@ -207,7 +237,29 @@ impl LocalEngine {
         response.total = results.total;
         response.facets = std::mem::take(&mut results.facets);
         let first_rank = cursor.as_ref().map_or(offset as u64, |cursor| cursor.rank);
-        let page: Vec<&Ranked> = results.ranked.iter().skip(offset).take(limit).collect();
+        response.total_stories = results.stories;
+        let (page, copies, more) = match stories {
+            Some(stories) => {
+                let collapse = Collapse {
+                    stories,
+                    keywords: &self.keywords,
+                    first: &|keep| Ok(collect(&plan, &figures, keep, after, None)?.ranked),
+                    among: &|only| {
+                        let keep = only.values().map(Vec::len).sum();
+                        Ok(collect(&plan, &figures, keep, None, Some(only))?.ranked)
+                    },
+                    behind_cursor: cursor.is_some(),
+                    tells_copies: request.passages.is_some(),
+                };
+                let page = collapse.page(results.ranked, offset, limit)?;
+                (page.ranked, page.copies, Some(page.more))
+            }
+            None => {
+                let page = results.ranked.into_iter().skip(offset).take(limit);
+                (page.collect::<Vec<Ranked>>(), Vec::new(), None)
+            }
+        };
+        let mut copies = copies.into_iter();
         let text_of = |segment: &tantivy::SegmentReader| {
             TextFields::new(segment, &self.store.fields, &request.ranking, figures.average)
         };
@@ -225,11 +277,16 @@ impl LocalEngine {
         };
         for (number, ranked) in page.iter().enumerate() {
             let rank = first_rank + number as u64 + 1;
-            response.hits.push(maker.hit(ranked, rank, &text_of)?);
+            let copies = copies.next().filter(|_| request.passages.is_some());
+            response.hits.push(Hit { copies, ..maker.hit(ranked, rank, &text_of)? });
         }
         let shown = first_rank + page.len() as u64;
         // Without a total a full page may be the last; the next one is then empty.
-        let more = if request.without_total { page.len() == limit } else { shown < results.total };
+        let more = more.unwrap_or(if request.without_total {
+            page.len() == limit
+        } else {
+            shown < results.total
+        });
         if let Some(last) = page.last().filter(|_| more) {
             let cursor = Cursor::new(request, reading, &figures, last.key, shown, &last.id);
             response.next = Some(cursor.encode());

@@ -7,9 +7,11 @@
 //! segments: leaves add up in one order, and ties are broken by id.
 //!
 //! `planner`, `words` and `expand` make the `plan`; `evaluate` runs it over a segment with `leaf`,
-//! `phrase` and `filter`; `collect` gathers the best with `top`, `times` and `facets`; `hits` makes
-//! hits of them and `explain` says why; `engine` goes the whole way.
+//! `phrase` and `filter`; `collect` gathers the best with `top`, `times` and `facets`, `collapse` keeps
+//! one of each of the `stories`; `hits` makes hits of them and `explain` says why; `engine` goes the
+//! whole way. `similar` and `story` answer for one article.
 
+mod collapse;
 mod collect;
 mod cursor;
 mod engine;
@@ -28,6 +30,9 @@ mod plan;
 mod planner;
 mod prior;
 mod related;
+mod similar;
+mod stories;
+mod story;
 mod suggest;
 mod times;
 mod top;

@@ -96,6 +96,7 @@ impl LocalEngine {
             passages: None,
             explain: false,
             expand: false,
+            collapse: false,
             ..request.clone()
         };
         let mut response = SearchResponse::empty(&request.query);

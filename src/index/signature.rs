@@ -1,0 +1,336 @@
+//! What is kept of an article to know its copies by: a signature, made of the terms of the analyzer
+//! while the article is indexed.
+//!
+//! News tells a story in its first sentences, and what an editor cuts is the end. So the signature
+//! holds the pairs of neighbouring terms of the lead as they are, which finds a cut copy whatever its
+//! length, and of the whole text a MinHash sketch: of the pairs that fall into each of 128 bins the
+//! smallest (one permutation hashing: Li, Owen, Zhang, NIPS 2012). It also holds the figures of
+//! headline and lead: two reports of the same form on two days (prices, results) differ in little
+//! else.
+//!
+//! Two signatures are compared in `likeness`. Which ones are compared is found by bands (locality
+//! sensitive hashing: Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, 3.4): numbers that
+//! like texts mostly share, indexed like terms.
+
+/// Terms of the lead.
+pub(crate) const LEAD_TERMS: usize = 64;
+
+/// Terms of a lead that are looked for in the lead of the other text: a line may be added in front.
+pub(crate) const NEAR_TERMS: usize = 48;
+
+/// A text with fewer terms is like another only if it is the same: short reports of different events
+/// use the same few words.
+pub(crate) const FEWEST_TERMS: usize = 14;
+
+/// A text with fewer terms than this is like no other: a headline such as «عکس روز» comes every day.
+pub(crate) const FEWEST_SHORT_TERMS: usize = 8;
+
+/// Bins of the sketch of the whole text: the share that is estimated is off by .035 on average at .8.
+const BINS: usize = 128;
+
+/// Bins of the lead that its bands are made of, two a band.
+const LEAD_BINS: usize = 16;
+
+/// Bands of the whole text, three bins each.
+const TEXT_BANDS: usize = 3;
+
+/// Most numbers under which an article is found: its own, and one a band.
+pub(crate) const MOST_KEYS: usize = 1 + LEAD_BINS / 2 + TEXT_BANDS;
+
+/// Bits of a band in a key.
+const KEY_BITS: u32 = 20;
+
+/// Most figures that are kept.
+const MOST_FIGURES: usize = 96;
+
+/// 2^64 divided by the golden ratio, odd: spreads numbers (Knuth, TAOCP 3, 6.4).
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+
+fn mixed(number: u64) -> u64 {
+    let number = (number ^ number >> 32).wrapping_mul(SPREAD);
+    number ^ number >> 29
+}
+
+/// A number for a term that is the same in every version and on every machine.
+fn hash(term: &str) -> u64 {
+    let mut chunks = term.as_bytes().chunks_exact(8);
+    let mut number = term.len() as u64;
+    for chunk in &mut chunks {
+        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
+        number = (number ^ word).wrapping_mul(SPREAD).rotate_left(29);
+    }
+    let mut last = [0; 8];
+    last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+    mixed(number ^ u64::from_le_bytes(last))
+}
+
+/// What is in a bin: where it is empty (0), what is in the next one that is not (densification:
+/// Shrivastava, Li, UAI 2014). `None` where all are.
+fn filled(bins: &[u64], at: usize) -> Option<u64> {
+    let values = bins.get(at..)?.iter().chain(&bins[..at]);
+    let (step, value) = values.enumerate().find(|(_, value)| **value != 0)?;
+    Some(value << 8 | step as u64)
+}
+
+/// The signature of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Signature {
+    /// The same for articles with the same text and the same figures in the headline.
+    pub(crate) identity: u64,
+    /// The same for articles with the same terms in the same order.
+    pub(super) text: u64,
+    /// Terms of the text, at most 65,535.
+    pub(super) terms: u16,
+    /// The day, counted from 1880-04-15; 0 where it is not known.
+    pub(super) day: u16,
+    /// How many of the pairs of the lead lie within its first [`NEAR_TERMS`] terms.
+    pub(super) near_pairs: u8,
+    /// Pairs of neighbouring terms of the lead, in their order.
+    pub(super) pairs: Vec<u16>,
+    /// How many of the figures are of the headline or of the first [`NEAR_TERMS`] terms.
+    pub(super) near_figures: u8,
+    /// The figures of headline and lead, each once, in their order.
+    pub(super) figures: Vec<u16>,
+    /// The smallest pair of each bin, 0 where there is none; empty where the lead is the whole text.
+    pub(super) bins: Vec<u8>,
+}
+
+/// Numbers of 16 bits in numbers of 64.
+fn pack(numbers: &[u16], into: &mut Vec<u64>) {
+    into.extend(numbers.chunks(4).map(|chunk| {
+        chunk.iter().rev().fold(0, |packed, number| packed << 16 | u64::from(*number))
+    }));
+}
+
+fn unpack(from: &[u64], count: usize) -> Option<(Vec<u16>, &[u64])> {
+    let (packed, rest) = from.split_at_checked(count.div_ceil(4))?;
+    let numbers = (0..count).map(|at| (packed[at / 4] >> (at % 4 * 16)) as u16).collect();
+    Some((numbers, rest))
+}
+
+impl Signature {
+    /// As the column keeps it; the first number is the identity.
+    pub(crate) fn encode(&self) -> Vec<u64> {
+        let counts =
+            [self.pairs.len() as u8, self.near_pairs, self.figures.len() as u8, self.near_figures];
+        let header = u64::from(self.day) << 48
+            | u64::from(self.terms) << 32
+            | u64::from(u32::from_le_bytes(counts));
+        let mut numbers = vec![self.identity, self.text, header];
+        pack(&self.pairs, &mut numbers);
+        pack(&self.figures, &mut numbers);
+        let bins = self.bins.chunks_exact(8);
+        numbers.extend(bins.map(|bins| u64::from_le_bytes(bins.try_into().unwrap_or_default())));
+        numbers
+    }
+
+    /// Reads what [`Signature::encode`] wrote; `None` where there is nothing.
+    pub(crate) fn decode(numbers: &[u64]) -> Option<Self> {
+        let [identity, text, header, rest @ ..] = numbers else { return None };
+        let [pairs, near_pairs, figures, near_figures] = (*header as u32).to_le_bytes();
+        let (pairs, rest) = unpack(rest, usize::from(pairs))?;
+        let (figures, rest) = unpack(rest, usize::from(figures))?;
+        Some(Self {
+            identity: *identity,
+            text: *text,
+            terms: (header >> 32) as u16,
+            day: (header >> 48) as u16,
+            near_pairs: near_pairs.min(pairs.len() as u8),
+            pairs,
+            near_figures: near_figures.min(figures.len() as u8),
+            figures,
+            bins: rest.iter().flat_map(|bins| bins.to_le_bytes()).collect(),
+        })
+    }
+
+    /// Whether it can be like a text that is not the same.
+    pub(crate) fn has_bands(&self) -> bool {
+        usize::from(self.terms) >= FEWEST_TERMS
+    }
+
+    /// Numbers of which like texts mostly share one.
+    pub(crate) fn bands(&self) -> Vec<u64> {
+        let mut bands = Vec::with_capacity(MOST_KEYS);
+        if !self.has_bands() {
+            return bands;
+        }
+        let mut bins = [u32::MAX; LEAD_BINS];
+        for pair in &self.pairs {
+            let spread = (u32::from(*pair) + 1).wrapping_mul(SPREAD as u32 | 1);
+            let bin = &mut bins[spread as usize >> 28];
+            *bin = (*bin).min(spread & 0x0FFF_FFFF);
+        }
+        let pairs = bins.map(|bin| if bin == u32::MAX { 0 } else { u64::from(bin) + 1 });
+        let texts: Vec<u64> = self.bins.iter().map(|bin| u64::from(*bin)).collect();
+        for band in 0..LEAD_BINS / 2 {
+            if let (Some(left), Some(right)) =
+                (filled(&pairs, 2 * band), filled(&pairs, 2 * band + 1))
+            {
+                bands.push(numbered(band, mixed(mixed(left) ^ right)));
+            }
+        }
+        for band in 0..TEXT_BANDS {
+            let place = |bin: usize| (3 * band + bin) * BINS / (3 * TEXT_BANDS);
+            let mut bins = (0..3).map(|bin| filled(&texts, place(bin)));
+            let bins = bins.try_fold(0, |number, bin| Some(mixed(number << 1 ^ bin?)));
+            bands.extend(bins.map(|bins| numbered(LEAD_BINS / 2 + band, bins)));
+        }
+        bands
+    }
+
+    /// The numbers under which the article is found: its own, then those of its bands. They are short,
+    /// so that their dictionary is small and quickly made: of a million articles, about one in each
+    /// band is found by chance.
+    pub(crate) fn keys(&self) -> Vec<u64> {
+        let mut keys = vec![identity_key(self.identity)];
+        let key = |band: u64| ((band >> 60) + 1) << KEY_BITS | band & ((1 << KEY_BITS) - 1);
+        keys.extend(self.bands().into_iter().map(key));
+        keys
+    }
+}
+
+/// The number under which articles with an identity are found, among others.
+pub(crate) fn identity_key(identity: u64) -> u64 {
+    (identity >> 32).max(1)
+}
+
+/// A band with its number in front.
+fn numbered(band: usize, number: u64) -> u64 {
+    (band as u64) << 60 | number >> 4
+}
+
+/// Takes the terms of an article and makes its signature.
+#[derive(Clone, Debug)]
+pub(super) struct Recorder {
+    /// Whether the headline is read, or the text.
+    headline: Option<Vec<u64>>,
+    terms: u32,
+    text: u64,
+    last: u64,
+    pairs: Vec<u16>,
+    near_pairs: u8,
+    figures: Vec<u16>,
+    near_figures: u8,
+    bins: [u32; BINS],
+    fields: u8,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self {
+            headline: None,
+            terms: 0,
+            text: 0,
+            last: 0,
+            pairs: Vec::new(),
+            near_pairs: 0,
+            figures: Vec::new(),
+            near_figures: 0,
+            bins: [u32::MAX; BINS],
+            fields: 0,
+        }
+    }
+}
+
+impl Recorder {
+    /// The next field of the article begins: first the headline, then the text.
+    pub(super) fn begin_field(&mut self) {
+        self.fields = self.fields.saturating_add(1);
+        if self.fields == 1 {
+            self.headline = Some(Vec::new());
+        }
+    }
+
+    /// The next term.
+    #[inline]
+    pub(super) fn take(&mut self, term: &str) {
+        let number = hash(term);
+        let is_figure = term.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        if self.fields == 1 {
+            if is_figure {
+                self.figure(number);
+            }
+            if let Some(headline) = &mut self.headline {
+                headline.push(number);
+            }
+        } else {
+            self.text_term(number, is_figure);
+        }
+    }
+
+    #[inline]
+    fn text_term(&mut self, number: u64, is_figure: bool) {
+        let at = self.terms as usize;
+        self.terms = self.terms.saturating_add(1);
+        self.text = mixed(self.text.rotate_left(7) ^ number);
+        if is_figure && at < LEAD_TERMS {
+            self.figure(number);
+        }
+        if at > 0 {
+            let pair = mixed(self.last.rotate_left(17) ^ number);
+            let bin = &mut self.bins[(pair >> 57) as usize];
+            *bin = (*bin).min(pair as u32);
+            if at < LEAD_TERMS {
+                self.pairs.push((pair >> 16) as u16);
+            }
+        }
+        self.last = number;
+        if at < NEAR_TERMS {
+            self.near_pairs = self.pairs.len() as u8;
+            self.near_figures = self.figures.len() as u8;
+        }
+    }
+
+    fn figure(&mut self, number: u64) {
+        let figure = number as u16;
+        if self.figures.len() < MOST_FIGURES && !self.figures.contains(&figure) {
+            self.figures.push(figure);
+        }
+    }
+
+    /// The signature; `None` for a text that is too short to be known again. `day` is the article's.
+    pub(super) fn finish(mut self, day: Option<i32>) -> Option<Signature> {
+        if self.terms == 0 {
+            // An article without a text is its headline.
+            let headline = self.headline.take().unwrap_or_default();
+            self.near_figures = self.figures.len() as u8;
+            for number in headline {
+                self.text_term(number, false);
+            }
+        }
+        let terms = self.terms as usize;
+        if terms < FEWEST_SHORT_TERMS {
+            return None;
+        }
+        let mut identity = mixed(self.text ^ 0x51);
+        if terms < FEWEST_TERMS {
+            // The same few words on another day are another event.
+            identity = mixed(identity ^ day.map_or(1, |day| u64::from(day as u32) << 1));
+        }
+        let mut figures = self.figures.clone();
+        figures.sort_unstable();
+        for figure in figures {
+            identity = mixed(identity ^ u64::from(figure));
+        }
+        let bins = if terms > LEAD_TERMS {
+            let bin = |bin: &u32| if *bin == u32::MAX { 0 } else { (bin % 255) as u8 + 1 };
+            self.bins.iter().map(bin).collect()
+        } else {
+            Vec::new()
+        };
+        let short = terms < FEWEST_TERMS;
+        // 32,768 days before 1970-01-01.
+        let day = day.map_or(0, |day| day.saturating_add(32_768).clamp(1, 65_535) as u16);
+        Some(Signature {
+            identity: identity.max(1),
+            text: self.text,
+            terms: self.terms.min(65_535) as u16,
+            day,
+            near_pairs: if short { 0 } else { self.near_pairs },
+            pairs: if short { Vec::new() } else { self.pairs },
+            near_figures: self.near_figures,
+            figures: self.figures,
+            bins,
+        })
+    }
+}
