@@ -151,7 +151,7 @@ impl LocalEngine {
         plan.sort();
         let has_rare_words = plan.has_rare_words();
         if request.sort == Sort::Relevance {
-            add_related(&mut plan, &planner).map_err(|error| self.failed(error))?;
+            add_related(&mut plan, &planner);
         }
         self.collect(request, &reading, response, &planner, plan, cursor)
             .map_err(|error| self.failed(error))?;

@@ -161,8 +161,23 @@ impl Planner<'_> {
     /// A word with the other forms of its lemma and the variants of its spelling.
     pub(super) fn with_forms(&self, term: &str, kind: Kind) -> tantivy::Result<Word> {
         let mut word = self.exact(term)?;
+        let mut others = self.other_forms(term, kind);
+        for form in &mut others {
+            form.frequency = self.frequency(&form.term)?;
+        }
+        others.retain(|form| form.frequency > 0);
+        others.sort_by(|a, b| b.frequency.cmp(&a.frequency).then_with(|| a.term.cmp(&b.term)));
+        others.truncate(MAX_FORMS);
+        // Frequencies add up in an order that does not change when articles come and go.
+        others.sort_by(|a, b| a.term.cmp(&b.term));
+        word.forms.extend(others);
+        Ok(word)
+    }
+
+    /// The other forms of a word and the variants of its spelling, not yet counted.
+    pub(super) fn other_forms(&self, term: &str, kind: Kind) -> Vec<Form> {
         let Some(forms) = self.store.forms().filter(|_| kind == Kind::Word) else {
-            return Ok(word);
+            return Vec::new();
         };
         let own = lemmas(term);
         let mut seen: HashSet<String> = HashSet::from([term.to_owned()]);
@@ -188,16 +203,7 @@ impl Planner<'_> {
                 take(lemma);
             }
         }
-        for form in &mut others {
-            form.frequency = self.frequency(&form.term)?;
-        }
-        others.retain(|form| form.frequency > 0);
-        others.sort_by(|a, b| b.frequency.cmp(&a.frequency).then_with(|| a.term.cmp(&b.term)));
-        others.truncate(MAX_FORMS);
-        // Frequencies add up in an order that does not change when articles come and go.
-        others.sort_by(|a, b| a.term.cmp(&b.term));
-        word.forms.extend(others);
-        Ok(word)
+        others
     }
 
     /// A word as it stands, without other forms.
