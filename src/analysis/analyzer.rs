@@ -8,7 +8,7 @@ use super::words::{Gap, Kind, Word};
 
 /// Version of the analyzer. It goes up whenever any text gives other terms than before, so that
 /// an index made by another version is refused.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The name under which an index registers the analyzer with all its layers; it carries the version,
 /// since tantivy stores only the name.
