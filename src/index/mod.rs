@@ -39,7 +39,7 @@ pub use likeness::Likeness;
 pub use manifest::{FORMAT, Manifest};
 pub use plan::Why;
 pub use schema::{Fields, StoredArticle, schema};
-pub(crate) use signature::{Signature, identity_key};
+pub(crate) use signature::Signature;
 pub use store::Store;
 pub(crate) use store::find;
 pub(crate) use stories::{Signatures, Stories};

@@ -1,9 +1,9 @@
 //! A document on its way into a segment, whose signature is made of the terms that the segment's own
 //! analysis gives: no text is analyzed twice.
 //!
-//! An indexing thread takes a document up, analyzes headline and text, and asks for the values of
-//! the later fields only then; so values that depend on the terms are worked out when they are asked
-//! for. The terms pass through a recorder of the thread.
+//! An indexing thread reads a document for its terms, analyzing headline and text, and then for the
+//! values of its columns; so those that depend on the terms are worked out when it is read for the
+//! second time. The terms pass through a recorder of the thread.
 
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -14,7 +14,7 @@ use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Va
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::schema::Fields;
-use super::signature::{MOST_KEYS, Recorder, Signature};
+use super::signature::Recorder;
 use crate::analysis::{PersianAnalyzer, PersianTokenStream};
 
 thread_local! {
@@ -67,30 +67,32 @@ impl Drop for RecordingStream<'_> {
     }
 }
 
-/// What the terms of a document give.
-#[derive(Debug)]
+/// What the terms of a document give, for its columns.
+#[derive(Debug, Default)]
 struct Recorded {
-    /// The numbers under which it is found.
-    keys: Vec<u64>,
-    /// Its signature as the column keeps it.
-    column: Vec<u64>,
+    /// 0 for a text that is too short to be known again.
+    identity: u64,
+    signature: Vec<u64>,
 }
 
 /// A document until its terms are known, and from then on.
 #[derive(Debug)]
-pub(super) struct Recording {
+struct Recording {
     day: Option<i32>,
+    /// Set when an indexing thread has begun to read the document's terms.
+    begun: OnceLock<()>,
     recorded: OnceLock<Recorded>,
 }
 
 impl Recording {
-    /// What the terms give that this thread has recorded since the document was taken up.
+    /// What the terms give that this thread has recorded since it began.
     fn recorded(&self) -> &Recorded {
         self.recorded.get_or_init(|| {
             let signature = RECORDER.take().finish(self.day);
-            let keys = signature.as_ref().map(Signature::keys).unwrap_or_default();
-            let column = signature.as_ref().map(Signature::encode).unwrap_or_default();
-            Recorded { keys, column }
+            signature.map_or_else(Recorded::default, |signature| Recorded {
+                identity: signature.identity,
+                signature: signature.encode(),
+            })
         })
     }
 }
@@ -111,7 +113,7 @@ impl<R> RecordedDocument<R> {
         day: Option<i32>,
         room: R,
     ) -> Self {
-        let recording = Recording { day, recorded: OnceLock::new() };
+        let recording = Recording { day, begun: OnceLock::new(), recorded: OnceLock::new() };
         Self { document, fields, recording, _room: room }
     }
 }
@@ -123,11 +125,8 @@ type PlainValue<'a> = <TantivyDocument as Document>::Value<'a>;
 pub(super) enum RecordedValue<'a> {
     /// Known from the start.
     Plain(PlainValue<'a>),
-    /// A number of the signature's column.
+    /// A number that the terms gave.
     Number(u64),
-    /// A number under which the document is found, known when the terms are; 0 where it has no
-    /// more of them.
-    Key(&'a Recording, usize),
 }
 
 impl<'a> Value<'a> for RecordedValue<'a> {
@@ -139,10 +138,6 @@ impl<'a> Value<'a> for RecordedValue<'a> {
             // The fields of an article are plain: neither lists nor objects.
             Self::Plain(value) => value.as_leaf().unwrap_or(ReferenceValueLeaf::Null),
             Self::Number(number) => ReferenceValueLeaf::U64(*number),
-            Self::Key(recording, at) => {
-                let key = recording.recorded().keys.get(*at);
-                ReferenceValueLeaf::U64(key.copied().unwrap_or(0))
-            }
         };
         ReferenceValue::Leaf(leaf)
     }
@@ -155,14 +150,15 @@ impl<R: Send + Sync + 'static> Document for RecordedDocument<R> {
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let plain = self.document.iter_fields_and_values();
         let plain = plain.map(|(field, value)| (field, RecordedValue::Plain(value)));
-        let recording = &self.recording;
-        let Some(recorded) = recording.recorded.get() else {
-            // The terms come before the keys, in the order of the fields.
+        if self.recording.begun.set(()).is_ok() {
+            // The engine reads a document for its terms first, then for its columns.
             RECORDER.set(Recorder::default());
-            let keys = (0..MOST_KEYS).map(|at| RecordedValue::Key(recording, at));
-            return Box::new(plain.chain(keys.map(|key| (self.fields.key, key))));
-        };
-        let numbers = recorded.column.iter().map(|number| RecordedValue::Number(*number));
-        Box::new(plain.chain(numbers.map(|number| (self.fields.signature, number))))
+            return Box::new(plain);
+        }
+        let recorded = self.recording.recorded();
+        let numbers = recorded.signature.iter().map(|number| (self.fields.signature, *number));
+        let numbers = std::iter::once((self.fields.identity, recorded.identity)).chain(numbers);
+        let numbers = numbers.map(|(field, number)| (field, RecordedValue::Number(number)));
+        Box::new(plain.chain(numbers))
     }
 }

@@ -42,9 +42,9 @@ pub struct Fields {
     pub fingerprint: Field,
     /// The stamp of the commit it came with: milliseconds since 1970, later in each commit.
     pub added: Field,
-    /// Numbers under which the copies of an article are found; 0 says nothing.
-    pub key: Field,
-    /// What its copies are known by, in a column.
+    /// The number of a text, the same for the same text; 0 for one that is too short.
+    pub identity: Field,
+    /// What the copies of an article are known by.
     pub signature: Field,
 }
 
@@ -73,8 +73,7 @@ const NAMES: [&str; 17] = [
     "path",
     "fingerprint",
     "added",
-    // Behind headline and text: it is made of their terms.
-    "key",
+    "identity",
     "signature",
 ];
 
@@ -108,7 +107,7 @@ pub fn schema(analyzer: &str) -> Schema {
     builder.add_text_field(NAMES[12], STORED);
     builder.add_u64_field(NAMES[13], FAST);
     builder.add_u64_field(NAMES[14], FAST);
-    builder.add_u64_field(NAMES[15], NumericOptions::default().set_indexed());
+    builder.add_u64_field(NAMES[15], FAST);
     builder.add_u64_field(NAMES[16], FAST);
     builder.build()
 }
@@ -135,7 +134,7 @@ impl Fields {
             path: next()?,
             fingerprint: next()?,
             added: next()?,
-            key: next()?,
+            identity: next()?,
             signature: next()?,
         })
     }

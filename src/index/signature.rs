@@ -10,7 +10,7 @@
 //!
 //! Two signatures are compared in `likeness`. Which ones are compared is found by bands (locality
 //! sensitive hashing: Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, 3.4): numbers that
-//! like texts mostly share, indexed like terms.
+//! like texts mostly share.
 
 /// Terms of the lead.
 pub(crate) const LEAD_TERMS: usize = 64;
@@ -25,7 +25,7 @@ pub(crate) const FEWEST_TERMS: usize = 14;
 /// A text with fewer terms than this is like no other: a headline such as «عکس روز» comes every day.
 pub(crate) const FEWEST_SHORT_TERMS: usize = 8;
 
-/// Bins of the sketch of the whole text: the share that is estimated is off by .035 on average at .8.
+/// Bins of the sketch of the whole text: the share that is estimated is off by .04 on average at .8.
 const BINS: usize = 128;
 
 /// Bins of the lead that its bands are made of, two a band.
@@ -33,12 +33,6 @@ const LEAD_BINS: usize = 16;
 
 /// Bands of the whole text, three bins each.
 const TEXT_BANDS: usize = 3;
-
-/// Most numbers under which an article is found: its own, and one a band.
-pub(crate) const MOST_KEYS: usize = 1 + LEAD_BINS / 2 + TEXT_BANDS;
-
-/// Bits of a band in a key.
-const KEY_BITS: u32 = 20;
 
 /// Most figures that are kept.
 const MOST_FIGURES: usize = 96;
@@ -78,21 +72,25 @@ pub(crate) struct Signature {
     /// The same for articles with the same text and the same figures in the headline.
     pub(crate) identity: u64,
     /// The same for articles with the same terms in the same order.
-    pub(super) text: u64,
+    pub(super) text: u32,
     /// Terms of the text, at most 65,535.
     pub(super) terms: u16,
     /// The day, counted from 1880-04-15; 0 where it is not known.
     pub(super) day: u16,
     /// How many of the pairs of the lead lie within its first [`NEAR_TERMS`] terms.
     pub(super) near_pairs: u8,
-    /// Pairs of neighbouring terms of the lead, in their order.
+    /// Pairs of neighbouring terms of the lead: those near its beginning in the order of their
+    /// numbers, then the others in that order, so that two leads are compared in one walk.
     pub(super) pairs: Vec<u16>,
     /// How many of the figures are of the headline or of the first [`NEAR_TERMS`] terms.
     pub(super) near_figures: u8,
     /// The figures of headline and lead, each once, in their order.
     pub(super) figures: Vec<u16>,
-    /// The smallest pair of each bin, 0 where there is none; empty where the lead is the whole text.
-    pub(super) bins: Vec<u8>,
+    /// Four bits of the smallest pair of each bin, 0 where there is none, sixteen bins a number; empty
+    /// where the lead is the whole text.
+    pub(super) bins: Vec<u64>,
+    /// The bands of the whole text, 0 where there is none.
+    pub(super) text_bands: [u32; TEXT_BANDS],
 }
 
 /// Numbers of 16 bits in numbers of 64.
@@ -108,38 +106,48 @@ fn unpack(from: &[u64], count: usize) -> Option<(Vec<u16>, &[u64])> {
     Some((numbers, rest))
 }
 
+/// Two numbers of 32 bits in one.
+fn joined(low: u32, high: u32) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
+}
+
 impl Signature {
-    /// As the column keeps it; the first number is the identity.
+    /// As the column keeps it, without the identity, which has a column of its own.
     pub(crate) fn encode(&self) -> Vec<u64> {
         let counts =
             [self.pairs.len() as u8, self.near_pairs, self.figures.len() as u8, self.near_figures];
         let header = u64::from(self.day) << 48
             | u64::from(self.terms) << 32
             | u64::from(u32::from_le_bytes(counts));
-        let mut numbers = vec![self.identity, self.text, header];
+        let [first, second, third] = self.text_bands;
+        let mut numbers = vec![header, joined(self.text, first)];
         pack(&self.pairs, &mut numbers);
         pack(&self.figures, &mut numbers);
-        let bins = self.bins.chunks_exact(8);
-        numbers.extend(bins.map(|bins| u64::from_le_bytes(bins.try_into().unwrap_or_default())));
+        if !self.bins.is_empty() {
+            numbers.push(joined(second, third));
+            numbers.extend(&self.bins);
+        }
         numbers
     }
 
     /// Reads what [`Signature::encode`] wrote; `None` where there is nothing.
-    pub(crate) fn decode(numbers: &[u64]) -> Option<Self> {
-        let [identity, text, header, rest @ ..] = numbers else { return None };
+    pub(crate) fn decode(identity: u64, numbers: &[u64]) -> Option<Self> {
+        let [header, text, rest @ ..] = numbers else { return None };
         let [pairs, near_pairs, figures, near_figures] = (*header as u32).to_le_bytes();
         let (pairs, rest) = unpack(rest, usize::from(pairs))?;
         let (figures, rest) = unpack(rest, usize::from(figures))?;
+        let (bands, bins) = rest.split_first().unwrap_or((&0, &[]));
         Some(Self {
-            identity: *identity,
-            text: *text,
+            identity,
+            text: *text as u32,
             terms: (header >> 32) as u16,
             day: (header >> 48) as u16,
             near_pairs: near_pairs.min(pairs.len() as u8),
             pairs,
             near_figures: near_figures.min(figures.len() as u8),
             figures,
-            bins: rest.iter().flat_map(|bins| bins.to_le_bytes()).collect(),
+            bins: bins.to_vec(),
+            text_bands: [(text >> 32) as u32, *bands as u32, (bands >> 32) as u32],
         })
     }
 
@@ -149,8 +157,8 @@ impl Signature {
     }
 
     /// Numbers of which like texts mostly share one.
-    pub(crate) fn bands(&self) -> Vec<u64> {
-        let mut bands = Vec::with_capacity(MOST_KEYS);
+    pub(crate) fn bands(&self) -> Vec<u32> {
+        let mut bands = Vec::with_capacity(LEAD_BINS / 2 + TEXT_BANDS);
         if !self.has_bands() {
             return bands;
         }
@@ -161,42 +169,38 @@ impl Signature {
             *bin = (*bin).min(spread & 0x0FFF_FFFF);
         }
         let pairs = bins.map(|bin| if bin == u32::MAX { 0 } else { u64::from(bin) + 1 });
-        let texts: Vec<u64> = self.bins.iter().map(|bin| u64::from(*bin)).collect();
         for band in 0..LEAD_BINS / 2 {
             if let (Some(left), Some(right)) =
                 (filled(&pairs, 2 * band), filled(&pairs, 2 * band + 1))
             {
-                bands.push(numbered(band, mixed(mixed(left) ^ right)));
+                bands.push(numbered(band, mixed(left) ^ right));
             }
         }
-        for band in 0..TEXT_BANDS {
-            let place = |bin: usize| (3 * band + bin) * BINS / (3 * TEXT_BANDS);
-            let mut bins = (0..3).map(|bin| filled(&texts, place(bin)));
-            let bins = bins.try_fold(0, |number, bin| Some(mixed(number << 1 ^ bin?)));
-            bands.extend(bins.map(|bins| numbered(LEAD_BINS / 2 + band, bins)));
-        }
+        bands.extend(self.text_bands.into_iter().filter(|band| *band != 0));
         bands
     }
-
-    /// The numbers under which the article is found: its own, then those of its bands. They are short,
-    /// so that their dictionary is small and quickly made: of a million articles, about one in each
-    /// band is found by chance.
-    pub(crate) fn keys(&self) -> Vec<u64> {
-        let mut keys = vec![identity_key(self.identity)];
-        let key = |band: u64| ((band >> 60) + 1) << KEY_BITS | band & ((1 << KEY_BITS) - 1);
-        keys.extend(self.bands().into_iter().map(key));
-        keys
-    }
 }
 
-/// The number under which articles with an identity are found, among others.
-pub(crate) fn identity_key(identity: u64) -> u64 {
-    (identity >> 32).max(1)
+/// A number for what is in a band.
+fn numbered(band: usize, number: u64) -> u32 {
+    (mixed(number ^ (band as u64) << 56) >> 32) as u32
 }
 
-/// A band with its number in front.
-fn numbered(band: usize, number: u64) -> u64 {
-    (band as u64) << 60 | number >> 4
+/// The bands of the bins of a whole text.
+fn text_bands(bins: &[u32; BINS]) -> [u32; TEXT_BANDS] {
+    let bins = bins.map(|bin| if bin == u32::MAX { 0 } else { u64::from(bin % 255) + 1 });
+    std::array::from_fn(|band| {
+        let place = |bin: usize| (3 * band + bin) * BINS / (3 * TEXT_BANDS);
+        let mut bins = (0..3).map(|bin| filled(&bins, place(bin)));
+        let bins = bins.try_fold(0, |number, bin| Some(mixed(number << 1 ^ bin?)));
+        bins.map_or(0, |bins| numbered(LEAD_BINS / 2 + band, bins))
+    })
+}
+
+/// Four bits of each bin.
+fn packed_bins(bins: &[u32; BINS]) -> Vec<u64> {
+    let four = |bin: &u32| if *bin == u32::MAX { 0 } else { u64::from(bin % 15) + 1 };
+    bins.chunks(16).map(|bins| bins.iter().fold(0, |packed, bin| packed << 4 | four(bin))).collect()
 }
 
 /// Takes the terms of an article and makes its signature.
@@ -312,18 +316,20 @@ impl Recorder {
         for figure in figures {
             identity = mixed(identity ^ u64::from(figure));
         }
-        let bins = if terms > LEAD_TERMS {
-            let bin = |bin: &u32| if *bin == u32::MAX { 0 } else { (bin % 255) as u8 + 1 };
-            self.bins.iter().map(bin).collect()
+        let (bins, text_bands) = if terms > LEAD_TERMS {
+            (packed_bins(&self.bins), text_bands(&self.bins))
         } else {
-            Vec::new()
+            Default::default()
         };
+        let (near, others) = self.pairs.split_at_mut(usize::from(self.near_pairs));
+        near.sort_unstable();
+        others.sort_unstable();
         let short = terms < FEWEST_TERMS;
         // 32,768 days before 1970-01-01.
         let day = day.map_or(0, |day| day.saturating_add(32_768).clamp(1, 65_535) as u16);
         Some(Signature {
             identity: identity.max(1),
-            text: self.text,
+            text: self.text as u32,
             terms: self.terms.min(65_535) as u16,
             day,
             near_pairs: if short { 0 } else { self.near_pairs },
@@ -331,6 +337,7 @@ impl Recorder {
             near_figures: self.near_figures,
             figures: self.figures,
             bins,
+            text_bands,
         })
     }
 }

@@ -12,14 +12,15 @@
 use std::collections::HashMap;
 
 use fst::{IntoStreamer, Streamer};
+use tantivy::columnar::Column;
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::signature::Signature;
 
-/// A number that more stories than this are found under says nothing of them: it is not looked up for
+/// A band that more stories than this share says nothing of them: it is not looked up for
 /// the later ones.
-const MOST_UNDER_ONE_KEY: usize = 256;
+const MOST_IN_ONE_BAND: usize = 256;
 
 /// The figures of so many copies are compared with those of another one that may belong to them.
 const MOST_FIGURES_OF_A_STORY: usize = 64;
@@ -43,24 +44,27 @@ impl std::fmt::Debug for Stories {
 
 /// The signatures of a segment.
 pub(crate) struct Signatures {
-    column: Option<tantivy::columnar::Column<u64>>,
+    identities: Column<u64>,
+    numbers: Column<u64>,
 }
 
 impl Signatures {
-    /// Opens the column.
+    /// Opens the columns.
     pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
-        Ok(Self { column: segment.fast_fields().column_opt("signature")? })
+        let columns = segment.fast_fields();
+        Ok(Self { identities: columns.u64("identity")?, numbers: columns.u64("signature")? })
     }
 
     /// The signature of a document; `None` for a text that is too short.
     pub(crate) fn of(&self, document: DocId) -> Option<Signature> {
-        let numbers: Vec<u64> = self.column.as_ref()?.values_for_doc(document).collect();
-        Signature::decode(&numbers)
+        let identity = self.identity(document)?;
+        let numbers: Vec<u64> = self.numbers.values_for_doc(document).collect();
+        Signature::decode(identity, &numbers)
     }
 
     /// The identity alone.
     pub(crate) fn identity(&self, document: DocId) -> Option<u64> {
-        self.column.as_ref()?.first(document)
+        self.identities.first(document).filter(|identity| *identity != 0)
     }
 }
 
@@ -105,7 +109,7 @@ fn bands(segment: &SegmentReader) -> tantivy::Result<Vec<(DocId, u32)>> {
     let mut bands = Vec::new();
     for document in segment.doc_ids_alive() {
         if let Some(signature) = signatures.of(document) {
-            bands.extend(signature.bands().into_iter().map(|band| (document, band as u32)));
+            bands.extend(signature.bands().into_iter().map(|band| (document, band)));
         }
     }
     Ok(bands)
@@ -168,7 +172,7 @@ fn reports(searcher: &Searcher) -> tantivy::Result<Vec<Report>> {
 
 /// Pairs of the identity of a first report and that of a copy of it.
 fn copies(reports: &[Report]) -> Vec<(u64, u64)> {
-    let mut firsts: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut firsts: HashMap<u32, Vec<usize>> = HashMap::new();
     // The copies of each first report whose figures are others than those of the copies before.
     let mut figures: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut copies = Vec::new();
@@ -198,7 +202,7 @@ fn copies(reports: &[Report]) -> Vec<(u64, u64)> {
             None => {
                 for band in bands {
                     let under = firsts.entry(band).or_default();
-                    if under.len() < MOST_UNDER_ONE_KEY {
+                    if under.len() < MOST_IN_ONE_BAND {
                         under.push(number);
                     }
                 }

@@ -103,12 +103,14 @@ impl Collapse<'_> {
     ) -> tantivy::Result<HashMap<u64, Vec<Ranked>>> {
         let mut documents = Documents::new();
         let mut story_of: HashMap<DocAddress, u64> = HashMap::new();
-        for story in heads.iter().filter_map(|(_, story)| *story) {
-            let articles = self.stories.articles(story)?;
-            if articles.len() < 2 {
-                continue;
-            }
-            for address in articles {
+        let stories: Vec<u64> = heads.iter().filter_map(|(_, story)| *story).collect();
+        let articles = self.stories.articles(&stories)?;
+        let mut counts: HashMap<u64, u32> = HashMap::new();
+        for (story, _) in &articles {
+            *counts.entry(*story).or_default() += 1;
+        }
+        for (story, address) in articles {
+            if counts.get(&story).is_some_and(|count| *count > 1) {
                 documents.entry(address.segment_ord).or_default().push(address.doc_id);
                 story_of.insert(address, story);
             }

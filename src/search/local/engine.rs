@@ -100,7 +100,7 @@ impl LocalEngine {
         searcher: &'a Searcher,
     ) -> Option<StoryReader<'a>> {
         let stories = self.store.stories().filter(|_| request.collapse)?;
-        Some(StoryReader { searcher, fields: &self.store.fields, stories })
+        Some(StoryReader { searcher, stories })
     }
 
     /// Answers one query as it stands; whether a word of it is in hardly any article.

@@ -125,15 +125,13 @@ impl LocalEngine {
     ) -> tantivy::Result<(Vec<SimilarCopy>, HashSet<String>)> {
         let mut known = HashSet::new();
         let Some(stories) = self.store().stories() else { return Ok((Vec::new(), known)) };
-        let reader = StoryReader { searcher, fields: &self.store().fields, stories };
+        let reader = StoryReader { searcher, stories };
         let mut copies = Vec::new();
-        for (other, likeness) in reader.like(address)? {
-            if likeness.is_copy {
-                let article = Listed::from(self.stored(searcher, other)?);
-                known.insert(article.id.clone());
-                let (similarity, lead) = (rounded(likeness.similarity), rounded(likeness.lead));
-                copies.push(SimilarCopy { article, similarity, lead });
-            }
+        for (other, likeness) in reader.copies(address)? {
+            let article = Listed::from(self.stored(searcher, other)?);
+            known.insert(article.id.clone());
+            let (similarity, lead) = (rounded(likeness.similarity), rounded(likeness.lead));
+            copies.push(SimilarCopy { article, similarity, lead });
         }
         copies.sort_by(|one: &SimilarCopy, other| {
             let by_share = other.similarity.total_cmp(&one.similarity);
@@ -142,7 +140,7 @@ impl LocalEngine {
                 .then_with(|| one.article.id.cmp(&other.article.id))
         });
         if let Some(story) = reader.of_all(std::iter::once(address))?.into_iter().flatten().next() {
-            for article in reader.articles(story)? {
+            for (_, article) in reader.articles(&[story])? {
                 known.insert(self.stored(searcher, article)?.id);
             }
         }

@@ -1,18 +1,16 @@
 //! The stories of an archive, as the engine asks for them: the story of an article, the articles of a
 //! story, the articles that are like one.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
-use crate::index::{Fields, Likeness, Signature, Signatures, Stories, identity_key};
+use crate::index::{Likeness, Signature, Signatures, Stories};
 
 /// Reads the stories of one commit.
 #[derive(Clone, Copy)]
 pub(super) struct StoryReader<'a> {
     pub(super) searcher: &'a Searcher,
-    pub(super) fields: &'a Fields,
     pub(super) stories: &'a Stories,
 }
 
@@ -47,19 +45,21 @@ impl<'a> StoryReader<'a> {
         Ok(documents.map(of).collect())
     }
 
-    /// The articles of a story.
-    pub(super) fn articles(&self, story: u64) -> tantivy::Result<Vec<DocAddress>> {
-        let identities = self.stories.identities(story);
+    /// The articles of some stories, each with its story. One pass over the identities of all articles.
+    pub(super) fn articles(&self, stories: &[u64]) -> tantivy::Result<Vec<(u64, DocAddress)>> {
+        let identities = |story: &u64| {
+            let story = *story;
+            self.stories.identities(story).into_iter().map(move |identity| (identity, story))
+        };
+        let story_of: HashMap<u64, u64> = stories.iter().flat_map(identities).collect();
         let mut articles = Vec::new();
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             let signatures = Signatures::open(segment)?;
-            for identity in &identities {
-                // Others may be found under the same number.
-                self.under(identity_key(*identity), segment, |document| {
-                    if signatures.identity(document) == Some(*identity) {
-                        articles.push(DocAddress::new(ordinal as u32, document));
-                    }
-                })?;
+            for document in segment.doc_ids_alive() {
+                let identity = signatures.identity(document);
+                if let Some(story) = identity.and_then(|identity| story_of.get(&identity)) {
+                    articles.push((*story, DocAddress::new(ordinal as u32, document)));
+                }
             }
         }
         Ok(articles)
@@ -71,47 +71,24 @@ impl<'a> StoryReader<'a> {
         Ok(Signatures::open(segment)?.of(address.doc_id))
     }
 
-    /// The other articles that share a band with one, and how like it they are.
-    pub(super) fn like(&self, address: DocAddress) -> tantivy::Result<Vec<(DocAddress, Likeness)>> {
+    /// The copies of an article, and how like it they are. It is compared with all the others: less
+    /// than a microsecond each.
+    pub(super) fn copies(
+        &self,
+        address: DocAddress,
+    ) -> tantivy::Result<Vec<(DocAddress, Likeness)>> {
         let mut found = Vec::new();
         let Some(signature) = self.signature(address)? else { return Ok(found) };
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let mut documents = HashSet::new();
-            for key in signature.keys() {
-                self.under(key, segment, |document| {
-                    documents.insert(document);
-                })?;
-            }
             let signatures = Signatures::open(segment)?;
-            for document in documents {
+            for document in segment.doc_ids_alive() {
                 let other = DocAddress::new(ordinal as u32, document);
-                if let Some(like) = signatures.of(document).filter(|_| other != address) {
+                let Some(like) = signatures.of(document) else { continue };
+                if other != address && signature.is_copy(&like) {
                     found.push((other, signature.likeness(&like)));
                 }
             }
         }
         Ok(found)
-    }
-
-    /// Gives the living documents that a number stands for.
-    fn under(
-        &self,
-        key: u64,
-        segment: &SegmentReader,
-        mut give: impl FnMut(DocId),
-    ) -> tantivy::Result<()> {
-        let term = Term::from_field_u64(self.fields.key, key);
-        let index = segment.inverted_index(self.fields.key)?;
-        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
-            return Ok(());
-        };
-        let mut document = postings.doc();
-        while document != TERMINATED {
-            if !segment.is_deleted(document) {
-                give(document);
-            }
-            document = postings.advance();
-        }
-        Ok(())
     }
 }

@@ -31,16 +31,13 @@ impl LocalEngine {
 
     fn versions(&self, searcher: &Searcher, address: DocAddress) -> tantivy::Result<Vec<Version>> {
         let mut addresses = vec![address];
-        let reader = self.store().stories().map(|stories| StoryReader {
-            searcher,
-            fields: &self.store().fields,
-            stories,
-        });
+        let reader = self.store().stories().map(|stories| StoryReader { searcher, stories });
         if let Some(reader) = &reader
             && let Some(story) =
                 reader.of_all(std::iter::once(address))?.into_iter().flatten().next()
         {
-            addresses = reader.articles(story)?;
+            let articles = reader.articles(&[story])?;
+            addresses = articles.into_iter().map(|(_, address)| address).collect();
         }
         let mut articles: Vec<(DocAddress, StoredArticle)> = Vec::new();
         for address in addresses {
