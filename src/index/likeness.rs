@@ -46,7 +46,7 @@ fn shared(some: &[u16], of: [&[u16]; 2]) -> usize {
 /// The highest bit of each group of four bits in which there is one.
 fn filled(fours: u64) -> u64 {
     const LOW: u64 = 0x7777_7777_7777_7777;
-    ((fours & LOW) + LOW | fours) & !LOW
+    (((fours & LOW) + LOW) | fours) & !LOW
 }
 
 /// The share of like bins of those that one of two texts has. One in fifteen of different ones passes
