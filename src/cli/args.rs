@@ -412,6 +412,7 @@ pub(crate) enum AlertFormatArgument {
     Rss,
 }
 
+/// What is asked of one article.
 #[derive(Args, Debug)]
 pub(crate) struct ShowArguments {
     /// The article's id
@@ -426,31 +427,19 @@ pub(crate) struct ShowArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct SimilarArguments {
-    /// The article's id
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
     #[command(flatten)]
-    pub(crate) index: IndexFolder,
+    pub(crate) article: ShowArguments,
     /// Copies in the answer, and others, at most 10000 of each
     #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = parse_limit)]
     pub(crate) limit: usize,
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) display: DisplayArguments,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct StoryArguments {
-    /// The id of one of its articles
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
     #[command(flatten)]
-    pub(crate) index: IndexFolder,
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
+    pub(crate) article: ShowArguments,
     #[command(flatten)]
     pub(crate) display: DisplayArguments,
 }

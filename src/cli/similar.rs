@@ -9,14 +9,14 @@ use crate::search::{Hit, Listed};
 
 pub(crate) fn run(arguments: &SimilarArguments, output: &mut Output) -> anyhow::Result<Outcome> {
     output.set_display(&arguments.display);
-    let engine = LocalEngine::open(&arguments.index.folder)?;
-    let Some(similar) = engine.similar(&arguments.id, arguments.limit)? else {
-        output.note(&format!("no article has the id «{}»", arguments.id));
+    let engine = LocalEngine::open(&arguments.article.index.folder)?;
+    let Some(similar) = engine.similar(&arguments.article.id, arguments.limit)? else {
+        output.note(&format!("no article has the id «{}»", arguments.article.id));
         return Ok(Outcome::NothingFound);
     };
     let is_alone = similar.copies.is_empty() && similar.related.is_empty();
     let outcome = if is_alone { Outcome::NothingFound } else { Outcome::Done };
-    if arguments.json {
+    if arguments.article.json {
         output.json(&similar, true)?;
         return Ok(outcome);
     }

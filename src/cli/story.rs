@@ -18,12 +18,12 @@ const SHOWN_LETTERS: usize = 160;
 
 pub(crate) fn run(arguments: &StoryArguments, output: &mut Output) -> anyhow::Result<Outcome> {
     output.set_display(&arguments.display);
-    let engine = LocalEngine::open(&arguments.index.folder)?;
-    let Some(story) = engine.story(&arguments.id)? else {
-        output.note(&format!("no article has the id «{}»", arguments.id));
+    let engine = LocalEngine::open(&arguments.article.index.folder)?;
+    let Some(story) = engine.story(&arguments.article.id)? else {
+        output.note(&format!("no article has the id «{}»", arguments.article.id));
         return Ok(Outcome::NothingFound);
     };
-    if arguments.json {
+    if arguments.article.json {
         output.json(&story, true)?;
         return Ok(Outcome::Done);
     }
