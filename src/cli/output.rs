@@ -8,6 +8,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstyle::Style;
 
+use super::Outcome;
 use super::answer::{self, Line};
 use super::args::{
     BidiArgument, CalendarArgument, ColorArgument, DigitsArgument, DisplayArguments,
@@ -140,6 +141,12 @@ impl Output {
     pub(crate) fn note(&mut self, text: &str) {
         // Nothing can be done when standard error is closed.
         let _ = writeln!(io::stderr(), "juya: {}", sanitized(text));
+    }
+
+    /// Says that an id is that of no article.
+    pub(crate) fn no_article(&mut self, id: &str) -> Outcome {
+        self.note(&format!("no article has the id «{id}»"));
+        Outcome::NothingFound
     }
 
     /// A question on standard error; the answer stands behind it.

@@ -26,8 +26,7 @@ struct Shown<'a> {
 pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> anyhow::Result<Outcome> {
     let store = Store::open(&arguments.index.folder)?;
     let Some(article) = store.article(&arguments.id)? else {
-        output.note(&format!("no article has the id «{}»", arguments.id));
-        return Ok(Outcome::NothingFound);
+        return Ok(output.no_article(&arguments.id));
     };
     let shown = Shown {
         format: 1,

@@ -11,8 +11,7 @@ pub(crate) fn run(arguments: &SimilarArguments, output: &mut Output) -> anyhow::
     output.set_display(&arguments.display);
     let engine = LocalEngine::open(&arguments.article.index.folder)?;
     let Some(similar) = engine.similar(&arguments.article.id, arguments.limit)? else {
-        output.note(&format!("no article has the id «{}»", arguments.article.id));
-        return Ok(Outcome::NothingFound);
+        return Ok(output.no_article(&arguments.article.id));
     };
     let is_alone = similar.copies.is_empty() && similar.related.is_empty();
     let outcome = if is_alone { Outcome::NothingFound } else { Outcome::Done };

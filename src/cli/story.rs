@@ -20,8 +20,7 @@ pub(crate) fn run(arguments: &StoryArguments, output: &mut Output) -> anyhow::Re
     output.set_display(&arguments.display);
     let engine = LocalEngine::open(&arguments.article.index.folder)?;
     let Some(story) = engine.story(&arguments.article.id)? else {
-        output.note(&format!("no article has the id «{}»", arguments.article.id));
-        return Ok(Outcome::NothingFound);
+        return Ok(output.no_article(&arguments.article.id));
     };
     if arguments.article.json {
         output.json(&story, true)?;

@@ -11,6 +11,7 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader, Term};
 
 use super::gone::Gone;
+use super::parallel::on_threads;
 use super::schema::Fields;
 use super::vocabulary::Vocabulary;
 
@@ -75,16 +76,9 @@ fn counts(
     terms: &[String],
 ) -> tantivy::Result<Vec<u64>> {
     let mut sums = vec![0_u64; terms.len()];
-    let pieces: Vec<tantivy::Result<Vec<u64>>> = std::thread::scope(|scope| {
-        let segments = searcher.segment_readers().iter();
-        let workers: Vec<_> = segments
-            .map(|segment| scope.spawn(move || in_segment(segment, field, terms)))
-            .collect();
-        let failed = || Err(tantivy::TantivyError::InternalError("counting was cut off".into()));
-        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| failed())).collect()
-    });
-    for piece in pieces {
-        for (sum, count) in sums.iter_mut().zip(piece?) {
+    let segments = searcher.segment_readers().iter();
+    for piece in on_threads(segments, |segment| in_segment(segment, field, terms))? {
+        for (sum, count) in sums.iter_mut().zip(piece) {
             *sum += count;
         }
     }

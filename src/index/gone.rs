@@ -13,8 +13,10 @@ use tantivy::schema::{Field, Value};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, Searcher, SegmentReader, TantivyDocument};
 
+use super::automaton::map_of;
 use super::error::IndexError;
 use super::manifest::write_atomically;
+use super::parallel::on_threads;
 use super::schema::Fields;
 
 /// Counts of the deleted articles of a segment, by field and term.
@@ -155,12 +157,7 @@ fn counts_in(map: &fst::Map<Vec<u8>>) -> Option<HashMap<String, u64>> {
 fn make(counts: &HashMap<String, u64>) -> Vec<u8> {
     let mut sorted: Vec<(&String, &u64)> = counts.iter().collect();
     sorted.sort_unstable();
-    let mut builder = fst::MapBuilder::memory();
-    for (key, count) in sorted {
-        // Sorted and unique, so the builder cannot refuse it.
-        let _ = builder.insert(key, *count);
-    }
-    builder.into_inner().unwrap_or_default()
+    map_of(sorted.into_iter().map(|(key, count)| (key, *count)))
 }
 
 /// Counts the terms of the deleted articles of a segment, on all cores; with `old` only of those that
@@ -195,14 +192,8 @@ fn deleted_of(
         }
         Ok(counts)
     };
-    let pieces: Vec<tantivy::Result<HashMap<String, u64>>> = std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            deleted.chunks(piece).map(|documents| scope.spawn(move || count(documents))).collect();
-        let failed = || Err(tantivy::TantivyError::InternalError("counting was cut off".into()));
-        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| failed())).collect()
-    });
-    for piece in pieces {
-        for (key, count) in piece? {
+    for piece in on_threads(deleted.chunks(piece), count)? {
+        for (key, count) in piece {
             *counts.entry(key).or_insert(0) += count;
         }
     }

@@ -4,6 +4,7 @@
 //! a folder of tantivy segments beside the list of the files that are in them. Each commit writes a
 //! new list first and names it in the commit itself, so that list and segments never disagree.
 
+mod automaton;
 mod changes;
 mod check;
 mod counts;
@@ -20,6 +21,7 @@ mod known;
 mod likeness;
 mod manifest;
 mod pairs;
+mod parallel;
 mod plan;
 mod recording;
 mod run;

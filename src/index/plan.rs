@@ -77,14 +77,15 @@ pub(super) fn plan<'f>(scope: &Scope<'_>, found: &'f Found, list: &FileList) -> 
             by_size.entry(entry.size).or_default().push(number);
         }
     }
-    for (absolute, file) in absolute.into_iter().zip(&found.files) {
+    for (path, file) in absolute.iter().zip(&found.files) {
         let age = scope.now.saturating_sub(file.modified);
         if age < scope.quiet && file.modified < scope.now.saturating_add(SETTLING) {
             plan.deferred += 1;
             continue;
         }
         let unsettled = age < SETTLING;
-        let Some(entry) = list.files.get(&absolute) else {
+        let Some(entry) = list.files.get(path) else {
+            let absolute = path.clone();
             match renamed_from(file, list, &by_size, &mut removed) {
                 Some(before) => {
                     let entry = &list.files[&before];
@@ -109,30 +110,37 @@ pub(super) fn plan<'f>(scope: &Scope<'_>, found: &'f Found, list: &FileList) -> 
             && entry.mark == file.mark()
             && entry.size == file.size
             && (as_it_was && !entry.unsettled || has_hash(file, entry.hash));
-        let before = absolute.clone();
-        if !same {
+        if same && as_it_was && entry.relative == file.relative && entry.unsettled == unsettled {
+            plan.untouched += 1;
+            continue;
+        }
+        let (absolute, before) = (path.clone(), path.clone());
+        if same {
+            plan.same.push(Same { absolute, file, before, unsettled });
+        } else {
             let (before, why) = (Some(before), if moved { Why::Renamed } else { Why::Changed });
             plan.read.push(Reading { absolute, file, before, why, unsettled });
-        } else if as_it_was && entry.relative == file.relative && entry.unsettled == unsettled {
-            plan.untouched += 1;
-        } else {
-            plan.same.push(Same { absolute, file, before, unsettled });
         }
     }
     plan.removed = removed.into_iter().flatten().collect();
-    retry_duplicates(&mut plan, found, list);
+    retry_duplicates(&mut plan, found, absolute, list);
     plan
 }
 
 /// Ids may have become free for records that were rejected: their files are read again.
-fn retry_duplicates<'f>(plan: &mut Plan<'f>, found: &'f Found, list: &FileList) {
+fn retry_duplicates<'f>(
+    plan: &mut Plan<'f>,
+    found: &'f Found,
+    absolute: Vec<String>,
+    list: &FileList,
+) {
     let frees = !plan.removed.is_empty() || plan.read.iter().any(|reading| reading.why != Why::New);
     if !frees || list.files.values().all(|entry| entry.duplicates == 0) {
         return;
     }
     let mut read: HashSet<String> =
         plan.read.iter().map(|reading| reading.absolute.clone()).collect();
-    for (file, absolute) in found.files.iter().zip(absolute_all(&found.files, list)) {
+    for (file, absolute) in found.files.iter().zip(absolute) {
         let waits = list.files.get(&absolute).is_some_and(|entry| entry.duplicates > 0);
         if waits && read.insert(absolute.clone()) {
             let already = plan.same.len();

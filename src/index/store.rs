@@ -132,6 +132,13 @@ impl Store {
         Ok(if count == 0 { 0 } else { count.saturating_sub(self.gone().count(field, term)) })
     }
 
+    /// In how many articles a word is. Words of a headline stand in the text too, so that the larger of
+    /// both counts is close to the count of both.
+    pub(crate) fn word_frequency(&self, word: &str) -> tantivy::Result<u64> {
+        let (title, body) = (self.fields.title, self.fields.body);
+        Ok(self.frequency(title, word)?.max(self.frequency(body, word)?))
+    }
+
     /// The path of an article's file as it is shown: files may have another name since.
     pub(crate) fn shown_path(&self, address: DocAddress, stored: String) -> String {
         let open = || {

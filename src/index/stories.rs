@@ -3,8 +3,8 @@
 //! The articles are gone through by time, and by id where the time is the same. One that is a copy of
 //! the first of an earlier story belongs to that story, the earliest there is; else it is the first of
 //! a story of its own; so is one whose figures are not those of another copy in the story, where the
-//! first has none: it may be a page that comes every day. So a story depends on its articles only, neither on the order in which they
-//! were indexed nor on segments; every article of a story is a copy of its first, so that no chain of
+//! first has none: it may be a page that comes every day. So a story depends on its articles only,
+//! neither on the order in which they were indexed nor on segments; every article of a story is a copy of its first, so that no chain of
 //! small changes leads from one report to another; and articles with one identity, which the same
 //! articles are copies of, are always in one story. That is why the dictionary names identities,
 //! which outlive merges, instead of documents.
@@ -16,6 +16,8 @@ use tantivy::columnar::Column;
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, Searcher, SegmentReader};
 
+use super::automaton::map_of;
+use super::parallel::on_threads;
 use super::signature::Signature;
 
 /// A band that more stories than this share says nothing of them: it is not looked up for
@@ -117,18 +119,7 @@ fn bands(segment: &SegmentReader) -> tantivy::Result<Vec<(DocId, u32)>> {
 
 /// The documents of each segment that share a band with another.
 fn candidates(searcher: &Searcher) -> tantivy::Result<Vec<Vec<DocId>>> {
-    let segments = searcher.segment_readers();
-    // Segments are read side by side.
-    let found: Vec<_> = std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            segments.iter().map(|segment| scope.spawn(move || bands(segment))).collect();
-        let failed = |_| {
-            let message = "the signatures of a segment cannot be read".to_owned();
-            Err(tantivy::TantivyError::InternalError(message))
-        };
-        workers.into_iter().map(|worker| worker.join().unwrap_or_else(failed)).collect()
-    });
-    let found: Vec<_> = found.into_iter().collect::<tantivy::Result<_>>()?;
+    let found = on_threads(searcher.segment_readers().iter(), bands)?;
     let mut seen = Seen::new(found.iter().map(Vec::len).sum());
     found.iter().flatten().for_each(|(_, band)| seen.see(*band));
     let documents = |found: Vec<(DocId, u32)>| {
@@ -226,12 +217,7 @@ impl Stories {
             entries.push((key(TO_OTHERS, &[first, copy]), copy));
         }
         entries.sort_unstable();
-        let mut builder = fst::MapBuilder::memory();
-        for (key, value) in entries {
-            // Sorted and unique, so the builder cannot refuse it.
-            let _ = builder.insert(key, value);
-        }
-        Ok(builder.into_inner().unwrap_or_default())
+        Ok(map_of(entries))
     }
 
     /// Opens a dictionary; `None` if it is none.

@@ -10,6 +10,7 @@ use tantivy::Searcher;
 use tantivy::directory::OwnedBytes;
 use tantivy::schema::Field;
 
+use super::automaton::map_of;
 use super::changes::merged;
 use super::counts::Beginnings;
 use super::gone::Gone;
@@ -75,12 +76,7 @@ fn merge(terms: &mut Vec<(String, u64)>, counts: impl Fn(u64, u64) -> u64) {
 impl Vocabulary {
     /// Makes the dictionary of terms with counts, which are sorted.
     pub(crate) fn make(terms: &[(String, u64)]) -> Vec<u8> {
-        let mut builder = fst::MapBuilder::memory();
-        for (term, count) in terms {
-            // Sorted and unique, so the builder cannot refuse it.
-            let _ = builder.insert(term, *count);
-        }
-        builder.into_inner().unwrap_or_default()
+        map_of(terms.iter().map(|(term, count)| (term, *count)))
     }
 
     /// Opens a dictionary and what changed in it; `None` if one of them is none.

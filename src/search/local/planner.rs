@@ -264,14 +264,12 @@ impl<'a> Planner<'a> {
         parts
     }
 
-    /// In how many articles a term is. Words of a headline stand in the text too, so that the larger
-    /// of both counts is close to the count of both.
+    /// In how many articles a term is.
     pub(super) fn frequency(&self, term: &str) -> tantivy::Result<u64> {
         if let Some(known) = self.frequencies.borrow().get(term) {
             return Ok(*known);
         }
-        let count = |field| self.store.frequency(field, term);
-        let frequency = count(self.fields.title)?.max(count(self.fields.body)?);
+        let frequency = self.store.word_frequency(term)?;
         self.frequencies.borrow_mut().insert(term.to_owned(), frequency);
         Ok(frequency)
     }

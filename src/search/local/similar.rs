@@ -163,12 +163,10 @@ impl LocalEngine {
                 }
             }
         }
-        let fields = &self.store().fields;
-        let documents = searcher.segment_readers().iter().map(|s| u64::from(s.max_doc())).sum();
+        let documents = searcher.num_docs();
         let mut words = Vec::new();
         for (word, count) in counts {
-            let frequency = |field| searcher.doc_freq(&Term::from_field_text(field, &word));
-            let frequency = frequency(fields.title)?.max(frequency(fields.body)?);
+            let frequency = self.store().word_frequency(&word)?;
             if frequency > copies {
                 let weight = count / (count + SATURATION) * Ranking::idf(documents, frequency);
                 words.push((weight, word));
