@@ -3,7 +3,7 @@
 //! The archive is the sample archive, or that of `JUYA_BENCH_ARTICLES=FOLDER`, repeated under other
 //! ids up to `JUYA_BENCH_RECORDS` (20,000; 100,000 for the figures of BENCHMARKS.md). The queries are
 //! made of 1,000 headlines. Each answer is asserted: the article of the headline is found, and what is
-//! shown of it is marked.
+//! shown of it is marked. Words behind `--` choose kinds that have one of them in their name.
 
 #![allow(clippy::print_stdout)]
 
@@ -211,7 +211,11 @@ fn main() {
         .collect();
     println!("{records} records of {} articles; 10 hits with snippets; ms", articles.len());
     println!("{:32} {:>8} {:>8} {:>8} {:>8}", "", "queries", "p50", "p99", "most");
-    for kind in KINDS {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let is_asked = |kind: &&Kind| {
+        asked.is_empty() || asked.iter().any(|part| kind.name.contains(part.as_str()))
+    };
+    for kind in KINDS.iter().filter(is_asked) {
         let queries: Vec<String> = titles.iter().filter_map(|words| (kind.make)(words)).collect();
         let mut times = Vec::with_capacity(queries.len());
         let mut found = 0;

@@ -45,8 +45,8 @@ pub use analyzer::{
 };
 pub use letters::{fold_character, fold_onto, is_word_character};
 pub use morphology::{
-    LemmaRule, canonical_spelling, explained_lemmas, is_ambiguous_pair, is_bound, is_function_word,
-    is_known_word, lemmas,
+    LemmaRule, canonical_spelling, explained_lemmas, has_spellings, is_ambiguous_pair, is_bound,
+    is_function_word, is_known_word, lemmas,
 };
 pub use relations::{derived, synonyms};
 pub use rules::Rules;

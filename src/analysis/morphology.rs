@@ -109,6 +109,18 @@ pub fn canonical_spelling(lemma: &str) -> &str {
     text(List::Variant, &[lemma]).unwrap_or(lemma)
 }
 
+/// Whether a lemma in its canonical spelling has other ones.
+///
+/// ```
+/// use juya::analysis::has_spellings;
+///
+/// assert!(has_spellings("تهران") && !has_spellings("کتاب"));
+/// ```
+#[must_use]
+pub fn has_spellings(lemma: &str) -> bool {
+    contains(List::Variant, lemma)
+}
+
 /// Whether a term is known to the lexicon or the grammar.
 ///
 /// ```

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::Field;
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, Term};
 
 use super::dictionaries::{Commit, Dictionaries};
@@ -119,24 +118,11 @@ impl Store {
     }
 
     /// What articles that were taken out still count.
-    fn gone(&self) -> &Gone {
+    pub(crate) fn gone(&self) -> &Gone {
         // A segment whose stored text cannot be read fails elsewhere, and says why.
         let open =
             || Gone::open(&self.directory, &self.searcher(), &self.fields).unwrap_or_default();
         self.gone.get_or_init(open)
-    }
-
-    /// In how many articles of the index a field has a term.
-    pub(crate) fn frequency(&self, field: Field, term: &str) -> tantivy::Result<u64> {
-        let count = self.searcher().doc_freq(&Term::from_field_text(field, term))?;
-        Ok(if count == 0 { 0 } else { count.saturating_sub(self.gone().count(field, term)) })
-    }
-
-    /// In how many articles a word is. Words of a headline stand in the text too, so that the larger of
-    /// both counts is close to the count of both.
-    pub(crate) fn word_frequency(&self, word: &str) -> tantivy::Result<u64> {
-        let (title, body) = (self.fields.title, self.fields.body);
-        Ok(self.frequency(title, word)?.max(self.frequency(body, word)?))
     }
 
     /// The path of an article's file as it is shown: files may have another name since.

@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 
+use super::bound::Bound;
+use super::candidates::{Candidate, Candidates};
 use super::collapse::Documents;
 use super::cursor::Figures;
 use super::evaluate::{Opening, SegmentPlan};
 use super::facets::Facets;
 use super::filter::{KeywordColumns, SegmentFilter};
 use super::leaf::TextFields;
-use super::placement::{Most, Placement, ROUNDED};
 use super::plan::{Part, Plan};
 use super::prior::Prior;
 use super::stories::{SegmentStories, StoryReader};
@@ -19,24 +20,6 @@ use super::top::{Floor, Ranked, SegmentTop, order, score_key};
 use super::window::{Bits, Matches, WINDOW};
 use crate::index::Fields;
 use crate::search::{Facet, SearchRequest, Sort};
-
-/// Documents that wait to have the places of their words looked at, at most.
-const MAX_CANDIDATES: usize = 1 << 18;
-
-/// So many of them are looked at before the others are judged again, at least.
-const MIN_PORTION: usize = 64;
-
-/// A document that can be among the best.
-#[derive(Clone, Copy)]
-struct Candidate {
-    document: DocId,
-    /// Its score without the places of its words, and without its prior.
-    score: f32,
-    /// Its prior.
-    factor: f32,
-    /// Its score if they add the most that they can.
-    best: f32,
-}
 
 /// What the segments gave.
 pub(super) struct Results {
@@ -106,7 +89,7 @@ pub(super) struct Collector<'a> {
     pub(super) request: &'a SearchRequest,
     pub(super) plan: &'a Plan,
     pub(super) figures: Figures,
-    /// How many of the best are kept.
+    /// How many of the best are kept; with none only the total is asked.
     pub(super) keep: usize,
     /// Key and id of the last hit of the page before.
     pub(super) after: Option<(i64, &'a str)>,
@@ -123,7 +106,7 @@ impl Collector<'_> {
             Results { total: 0, ranked: Vec::new(), facets: Vec::new(), stories: None };
         let mut stories = StoryCount::default();
         let mut facets = Facets::new(&self.request.facets);
-        let by_score = self.request.sort == Sort::Relevance;
+        let by_score = self.by_score();
         let mut floor = Floor::new(self.keep, self.after.map(|(key, _)| key));
         let counts =
             self.only.is_none() && (!self.request.without_total || !self.request.facets.is_empty());
@@ -141,19 +124,20 @@ impl Collector<'_> {
                 },
                 None => None,
             };
-            let text = self.text(segment)?;
+            let text = self.text(ordinal as u32)?;
             let reading = Reading { segment, text: &text, within };
             let Some(mut top) = SegmentTop::new(self.keep, ordinal as u32, segment, self.after)?
             else {
                 continue;
             };
-            let least = results.ranked.get(self.keep - 1).map(|ranked| ranked.key);
+            let last = self.keep.checked_sub(1);
+            let least = last.and_then(|last| results.ranked.get(last)).map(|ranked| ranked.key);
             floor.raise(least);
-            if by_score || counts {
+            if by_score || counts || self.keep == 0 {
                 let counted = (&mut facets, &mut stories);
                 results.total += self.read_all(&reading, &mut top, counted, &mut floor)?;
             }
-            if !by_score {
+            if !by_score && self.keep > 0 {
                 let seen = self.read_by_date(&reading, &mut top, least)?;
                 results.total += if counts { 0 } else { seen };
             }
@@ -171,6 +155,11 @@ impl Collector<'_> {
         Ok(results)
     }
 
+    /// Whether scores are needed.
+    fn by_score(&self) -> bool {
+        self.request.sort == Sort::Relevance && self.keep > 0
+    }
+
     /// The days that an answer is narrowed to, by the request and by the query.
     fn bounds(&self) -> (Option<i32>, Option<i32>) {
         let (mut from, mut to) = (self.request.from, self.request.to);
@@ -183,8 +172,9 @@ impl Collector<'_> {
         (from, to)
     }
 
-    pub(super) fn text(&self, segment: &SegmentReader) -> tantivy::Result<TextFields> {
-        TextFields::new(segment, self.fields, &self.request.ranking, self.figures.average)
+    pub(super) fn text(&self, ordinal: SegmentOrdinal) -> tantivy::Result<TextFields> {
+        let (ranking, average) = (&self.request.ranking, self.figures.average);
+        TextFields::new(self.searcher, ordinal, self.fields, ranking, average)
     }
 
     fn prior(&self, segment: &SegmentReader) -> tantivy::Result<Option<Prior>> {
@@ -212,13 +202,13 @@ impl Collector<'_> {
         floor: &mut Floor,
     ) -> tantivy::Result<u64> {
         let Reading { segment, text, .. } = *reading;
-        let by_score = self.request.sort == Sort::Relevance;
+        let by_score = self.by_score();
         let mut plan = self.open(segment, text, by_score)?;
         let ranking = &self.request.ranking;
-        let mut most = if by_score { Most::new(self.plan, ranking) } else { None };
+        let mut bound = if by_score { Bound::new(self.plan, ranking) } else { None };
         let prior = if by_score { self.prior(segment)? } else { None };
         let most_prior = prior.as_ref().map_or(1.0, Prior::most);
-        let mut candidates: Vec<Candidate> = Vec::new();
+        let mut candidates = Candidates::new(self.plan, text, ranking, bound.as_ref(), self.keep);
         let mut counted = facets.open(self.keywords, segment)?;
         let story_of = self.stories.map(|stories| stories.segment(segment)).transpose()?;
         let mut matches = Matches::new();
@@ -228,7 +218,7 @@ impl Collector<'_> {
             if !reading.meets(start, end) || !plan.may_match(start, end) {
                 continue;
             }
-            plan.fill(start, end, &mut matches);
+            plan.fill(start, end, &mut matches)?;
             reading.narrow(start, end, &mut matches.bits);
             total += u64::from(matches.bits.count());
             if let Some(story_of) = &story_of {
@@ -238,82 +228,32 @@ impl Collector<'_> {
                 counted.count(start, &matches.bits);
             }
             if by_score {
-                let mut ranked = matches.bits.clone();
-                if let Some(boosts) = plan.most_boost() {
-                    // Boosts are many postings for little: only what can be among the best with them.
-                    floor.raise(top.least());
-                    let of_all = most.as_ref().map_or(0.0, Most::of_all);
-                    for at in matches.bits.iter() {
-                        let score = matches.scores[at] + boosts;
-                        let reaches =
-                            |places| floor.reaches((score + places) * most_prior * ROUNDED);
-                        let of = |most: &mut Most| reaches(most.of(matches.present[at]));
-                        if !reaches(of_all) || !most.as_mut().is_none_or(of) {
-                            ranked.remove(at);
-                        }
-                    }
-                    plan.boost(&ranked, &mut matches);
-                }
-                for at in ranked.iter() {
+                for at in matches.bits.iter() {
                     let (document, score) = (start + at as u32, matches.scores[at]);
                     let factor = || prior.as_ref().map_or(1.0, |p| p.of(document).product());
-                    let Some(most) = &mut most else {
+                    let Some(bound) = &mut bound else {
                         let score = score * factor();
                         top.offer(document, score_key(score), score);
                         continue;
                     };
-                    if !floor.reaches((score + most.of_all()) * most_prior) {
+                    if !floor.reaches((score + bound.all()) * most_prior) {
                         continue;
                     }
                     let factor = factor();
-                    let best = (score + most.of(matches.present[at])) * factor;
+                    let places = bound.places(matches.present[at]);
+                    let best = (score + places + bound.boosts()) * factor;
                     if floor.admits(score * factor, best) {
-                        candidates.push(Candidate { document, score, factor, best });
+                        candidates.push(Candidate { document, score, factor, places });
                     }
                 }
-                if candidates.len() >= MAX_CANDIDATES {
-                    self.place(&mut candidates, text, top, floor)?;
+                if candidates.are_many() {
+                    candidates.offer(top, floor)?;
                 }
             }
         }
-        self.place(&mut candidates, text, top, floor)?;
+        candidates.offer(top, floor)?;
         facets.add(counted);
         Ok(total)
-    }
-
-    /// Adds what the places of words are worth, to the candidates that can be among the best with it:
-    /// those with the best scores first, so that the others soon cannot.
-    fn place(
-        &self,
-        candidates: &mut Vec<Candidate>,
-        text: &TextFields,
-        top: &mut SegmentTop,
-        floor: &mut Floor,
-    ) -> tantivy::Result<()> {
-        let mut portion = (2 * self.keep).max(MIN_PORTION);
-        while !candidates.is_empty() {
-            floor.raise(top.least());
-            candidates.retain(|candidate| floor.reaches(candidate.best));
-            let rest = if candidates.len() > portion {
-                let by_score = |c: &Candidate| c.score * c.factor;
-                candidates
-                    .select_nth_unstable_by(portion, |a, b| by_score(b).total_cmp(&by_score(a)));
-                candidates.split_off(portion)
-            } else {
-                Vec::new()
-            };
-            // Positions are read forward only.
-            candidates.sort_unstable_by_key(|candidate| candidate.document);
-            let mut placement = Placement::open(self.plan, text, &self.request.ranking)?;
-            for Candidate { document, score, factor, .. } in candidates.drain(..) {
-                let placed = placement.as_mut().map_or(0.0, |all| all.of(document).score());
-                let score = (score + placed) * factor;
-                top.offer(document, score_key(score), score);
-            }
-            *candidates = rest;
-            portion *= 4;
-        }
-        Ok(())
     }
 
     /// The windows with the first dates, until no other can have one of the best. `least` is the key
@@ -344,7 +284,7 @@ impl Collector<'_> {
             if !plan.may_match(window.start, window.end) {
                 continue;
             }
-            plan.fill(window.start, window.end, &mut matches);
+            plan.fill(window.start, window.end, &mut matches)?;
             reading.narrow(window.start, window.end, &mut matches.bits);
             *next = window.end;
             seen += u64::from(matches.bits.count());

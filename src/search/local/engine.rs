@@ -150,8 +150,8 @@ impl LocalEngine {
         };
         plan.sort();
         let has_rare_words = plan.has_rare_words();
-        if request.sort == Sort::Relevance {
-            add_related(&mut plan, &planner);
+        if request.sort == Sort::Relevance && request.limit > 0 {
+            add_related(&mut plan, &planner).map_err(|error| self.failed(error))?;
         }
         self.collect(request, &reading, response, &planner, plan, cursor)
             .map_err(|error| self.failed(error))?;
@@ -172,7 +172,8 @@ impl LocalEngine {
         let offset = if cursor.is_some() { 0 } else { request.offset };
         let limit = request.limit.min(MAX_LIMIT);
         let wanted_hits = offset.saturating_add(limit);
-        let keep = if request.collapse { first_depth(wanted_hits) } else { wanted_hits.max(1) };
+        let keep = if request.collapse { first_depth(wanted_hits) } else { wanted_hits };
+        let keep = if limit == 0 { 0 } else { keep };
         let wanted = plan.root.wanted.len();
         let mut figures = match &cursor {
             Some(cursor) => cursor.figures.clone(),
@@ -216,7 +217,7 @@ impl LocalEngine {
             }
             figures.minimum -= 1;
         };
-        if request.expand && request.sort == Sort::Relevance && results.total > 0 {
+        if request.expand && request.sort == Sort::Relevance && keep > 0 && results.total > 0 {
             let documents = request.ranking.feedback_documents as usize;
             let first = if after.is_none() && keep >= documents {
                 results.ranked
@@ -260,8 +261,9 @@ impl LocalEngine {
             }
         };
         let mut copies = copies.into_iter();
-        let text_of = |segment: &tantivy::SegmentReader| {
-            TextFields::new(segment, &self.store.fields, &request.ranking, figures.average)
+        let text_of = |ordinal: tantivy::SegmentOrdinal| {
+            let (fields, ranking) = (&self.store.fields, &request.ranking);
+            TextFields::new(searcher, ordinal, fields, ranking, figures.average)
         };
         let maker = HitMaker {
             searcher,

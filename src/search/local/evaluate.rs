@@ -4,7 +4,7 @@ use tantivy::{DocId, SegmentReader};
 
 use super::filter::{DayColumn, KeywordColumn, KeywordColumns, SegmentFilter};
 use super::leaf::{SegmentLeaf, TextFields};
-use super::plan::{Group, Part, Plan};
+use super::plan::{Group, Leaf, Part, Plan};
 use super::window::{Bits, Found, Matches, WINDOW};
 use crate::search::Ranking;
 
@@ -31,11 +31,6 @@ impl Formula {
         idf * ((self.k1 + 1.0) * frequency / (self.k1 + frequency) + self.bonus(found, at))
     }
 
-    /// The most that a leaf of other words than the one that was asked can add, in parts of its idf.
-    fn most(self) -> f32 {
-        self.k1 + 1.0
-    }
-
     /// What the form as it was asked adds.
     #[inline]
     pub(super) fn bonus(self, found: &Found, at: usize) -> f32 {
@@ -51,20 +46,29 @@ struct LeafValue {
     bit: u64,
 }
 
+/// A leaf, opened when it is first asked for: where nothing has the rarer words, the postings of the
+/// others are not needed.
+struct LazyLeaf<'a> {
+    leaf: &'a Leaf,
+    scored: bool,
+    value: LeafValue,
+    opened: Option<Box<SegmentLeaf>>,
+}
+
 /// A part of the plan on the segment.
-enum SegmentPart {
-    Leaf(Box<SegmentLeaf>, LeafValue),
+enum SegmentPart<'a> {
+    Leaf(LazyLeaf<'a>),
     Days(DayColumn),
     Keyword(KeywordColumn),
     Everything,
-    Group(SegmentGroup),
+    Group(SegmentGroup<'a>),
 }
 
-struct SegmentGroup {
-    required: Vec<SegmentPart>,
-    wanted: Vec<SegmentPart>,
+struct SegmentGroup<'a> {
+    required: Vec<SegmentPart<'a>>,
+    wanted: Vec<SegmentPart<'a>>,
     minimum: usize,
-    excluded: Vec<SegmentPart>,
+    excluded: Vec<SegmentPart<'a>>,
     /// What one part brought.
     part: Box<Matches>,
     counts: Box<[u16; WINDOW]>,
@@ -84,9 +88,7 @@ struct Context<'a> {
 pub(super) struct SegmentPlan<'a> {
     segment: &'a SegmentReader,
     context: Context<'a>,
-    root: SegmentGroup,
-    /// What only adds to scores, with its inverse document frequency.
-    boosts: Vec<(SegmentLeaf, f32)>,
+    root: SegmentGroup<'a>,
     filter: SegmentFilter,
 }
 
@@ -118,30 +120,7 @@ impl<'a> SegmentPlan<'a> {
             end: 0,
             found: Found::new(),
         };
-        let mut boosts = Vec::new();
-        for number in opening.plan.boosts.iter().filter(|_| opening.scored) {
-            let leaf = &opening.plan.leaves[*number];
-            boosts.push((SegmentLeaf::open(leaf, opening.text, true)?, leaf.idf));
-        }
-        Ok(Self { segment: opening.segment, context, root, boosts, filter })
-    }
-
-    /// The most that boosts can add to a score; `None` where there are none.
-    pub(super) fn most_boost(&self) -> Option<f32> {
-        let most = self.context.formula.most();
-        (!self.boosts.is_empty()).then(|| self.boosts.iter().map(|(_, idf)| idf * most).sum())
-    }
-
-    /// Adds to the scores of the last window what boosts are worth, in these documents of it.
-    pub(super) fn boost(&mut self, among: &Bits, scores: &mut Matches) {
-        let Context { text, start, end, found, formula, .. } = &mut self.context;
-        for (leaf, idf) in &mut self.boosts {
-            leaf.fill(text, *start, *end, Some(among), found);
-            for at in among.iter().filter(|at| found.set().contains(*at)) {
-                scores.scores[at] += formula.score(*idf, found, at);
-            }
-            found.clear();
-        }
+        Ok(Self { segment: opening.segment, context, root, filter })
     }
 
     /// Whether any document from `start` before `end` can match.
@@ -151,11 +130,16 @@ impl<'a> SegmentPlan<'a> {
 
     /// What matches among the documents from `start` before `end`, at most a window. It is never
     /// asked for documents before those it was asked for.
-    pub(super) fn fill(&mut self, start: DocId, end: DocId, into: &mut Matches) {
+    pub(super) fn fill(
+        &mut self,
+        start: DocId,
+        end: DocId,
+        into: &mut Matches,
+    ) -> tantivy::Result<()> {
         self.context.start = start;
         self.context.end = end;
         into.bits.clear();
-        self.root.fill(&mut self.context, None, into);
+        self.root.fill(&mut self.context, None, into)?;
         if let Some(alive) = self.segment.alive_bitset() {
             for at in into.bits.clone().iter() {
                 if alive.is_deleted(start + at as DocId) {
@@ -164,17 +148,17 @@ impl<'a> SegmentPlan<'a> {
             }
         }
         self.filter.apply(start, &mut into.bits);
+        Ok(())
     }
 }
 
-impl Opening<'_> {
-    fn part(&self, part: &Part, scored: bool) -> tantivy::Result<SegmentPart> {
+impl<'a> Opening<'a> {
+    fn part(&self, part: &'a Part, scored: bool) -> tantivy::Result<SegmentPart<'a>> {
         Ok(match part {
             Part::Leaf(number) => {
                 let leaf = &self.plan.leaves[*number];
-                let opened = SegmentLeaf::open(leaf, self.text, scored)?;
                 let value = LeafValue { idf: leaf.idf, bit: self.plan.bit(*number) };
-                SegmentPart::Leaf(Box::new(opened), value)
+                SegmentPart::Leaf(LazyLeaf { leaf, scored, value, opened: None })
             }
             Part::Days(period) => {
                 SegmentPart::Days(DayColumn::open(period.first, period.last, self.segment)?)
@@ -190,8 +174,8 @@ impl Opening<'_> {
         })
     }
 
-    fn group(&self, group: &Group, scored: bool) -> tantivy::Result<SegmentGroup> {
-        let open = |parts: &[Part], scored| -> tantivy::Result<Vec<SegmentPart>> {
+    fn group(&self, group: &'a Group, scored: bool) -> tantivy::Result<SegmentGroup<'a>> {
+        let open = |parts: &'a [Part], scored| -> tantivy::Result<Vec<SegmentPart<'a>>> {
             parts.iter().map(|part| self.part(part, scored)).collect()
         };
         Ok(SegmentGroup {
@@ -210,14 +194,24 @@ fn passing(candidates: &Bits, into: &mut Matches, passes: impl Fn(usize) -> bool
     candidates.iter().filter(|at| passes(*at)).for_each(|at| into.add(at));
 }
 
-impl SegmentPart {
+impl SegmentPart<'_> {
     /// Puts what matches, `among` those if given, into an empty set, each with its score.
-    fn fill(&mut self, context: &mut Context<'_>, among: Option<&Bits>, into: &mut Matches) {
+    fn fill(
+        &mut self,
+        context: &mut Context<'_>,
+        among: Option<&Bits>,
+        into: &mut Matches,
+    ) -> tantivy::Result<()> {
         let length = (context.end - context.start) as usize;
         let candidates = || among.cloned().unwrap_or_else(|| Bits::first(length));
         match self {
-            Self::Leaf(leaf, LeafValue { idf, bit }) => {
+            Self::Leaf(LazyLeaf { leaf, scored: opens_scored, value, opened }) => {
                 let Context { text, start, end, found, formula, scored, .. } = context;
+                let LeafValue { idf, bit } = value;
+                let leaf = match opened {
+                    Some(opened) => opened,
+                    None => opened.insert(Box::new(SegmentLeaf::open(leaf, text, *opens_scored)?)),
+                };
                 leaf.fill(text, *start, *end, among, found);
                 into.bits.add(found.set());
                 if let Some(among) = among {
@@ -238,13 +232,19 @@ impl SegmentPart {
                 passing(&candidates(), into, |at| column.passes(context.start + at as DocId));
             }
             Self::Everything => candidates().iter().for_each(|at| into.add(at)),
-            Self::Group(group) => group.fill(context, among, into),
+            Self::Group(group) => group.fill(context, among, into)?,
         }
+        Ok(())
     }
 }
 
-impl SegmentGroup {
-    fn fill(&mut self, context: &mut Context<'_>, among: Option<&Bits>, into: &mut Matches) {
+impl SegmentGroup<'_> {
+    fn fill(
+        &mut self,
+        context: &mut Context<'_>,
+        among: Option<&Bits>,
+        into: &mut Matches,
+    ) -> tantivy::Result<()> {
         let Self { required, wanted, minimum, excluded, part, counts } = self;
         let all_wanted = *minimum == wanted.len();
         let mut first = true;
@@ -252,15 +252,15 @@ impl SegmentGroup {
         let must = required.iter_mut().chain(wanted.iter_mut().filter(|_| all_wanted));
         for child in must {
             if first {
-                child.fill(context, among, into);
+                child.fill(context, among, into)?;
                 first = false;
                 continue;
             }
             if into.bits.is_empty() {
-                return;
+                return Ok(());
             }
             part.bits.clear();
-            child.fill(context, Some(&into.bits), part);
+            child.fill(context, Some(&into.bits), part)?;
             into.bits.keep(&part.bits);
             if context.scored {
                 for at in into.bits.iter() {
@@ -280,7 +280,7 @@ impl SegmentGroup {
             }
             for child in wanted {
                 part.bits.clear();
-                child.fill(context, among_here.as_ref(), part);
+                child.fill(context, among_here.as_ref(), part)?;
                 for at in part.bits.iter() {
                     counts[at] += 1;
                     into.scores[at] += part.scores[at];
@@ -317,9 +317,10 @@ impl SegmentGroup {
                 break;
             }
             part.bits.clear();
-            child.fill(context, Some(&into.bits), part);
+            child.fill(context, Some(&into.bits), part)?;
             into.bits.take_out(&part.bits);
         }
         context.scored = scored;
+        Ok(())
     }
 }

@@ -50,7 +50,7 @@ impl Planner<'_> {
         };
         vocabulary.search(&pattern, |term, _, frequency| {
             let (weight, origin) = (1.0, Origin::Pattern);
-            forms.push(Form { term: term.to_owned(), weight, origin, frequency });
+            forms.push(Form { frequency, ..Form::new(term, weight, origin) });
         });
         self.keep_most_frequent(text, &mut forms, pattern.was_cut());
         Word { forms }
@@ -70,7 +70,7 @@ impl Planner<'_> {
                         let cost = almost.cost_of(state);
                         let weight = HALF_LETTER_WEIGHT.powi(i32::from(cost));
                         let origin = Origin::Almost;
-                        others.push(Form { term: term.to_owned(), weight, origin, frequency });
+                        others.push(Form { frequency, ..Form::new(term, weight, origin) });
                     }
                 });
                 self.keep_most_frequent(text, &mut others, almost.was_cut());

@@ -1,6 +1,6 @@
 //! Ranked documents to hits: stored text, highlights, passages.
 
-use tantivy::{Searcher, SegmentReader};
+use tantivy::{Searcher, SegmentOrdinal};
 
 use super::evaluate::Formula;
 use super::explain::explain;
@@ -36,7 +36,7 @@ impl HitMaker<'_> {
         &self,
         ranked: &Ranked,
         rank: u64,
-        text_of: &dyn Fn(&SegmentReader) -> tantivy::Result<TextFields>,
+        text_of: &dyn Fn(SegmentOrdinal) -> tantivy::Result<TextFields>,
     ) -> tantivy::Result<Hit> {
         let score = if self.request.sort == Sort::Relevance { ranked.score } else { 0.0 };
         let mut hit = Hit::bare(&ranked.id, rank, score);
@@ -57,7 +57,7 @@ impl HitMaker<'_> {
         };
         if self.request.explain {
             let segment = self.searcher.segment_reader(ranked.address.segment_ord);
-            let text = text_of(segment)?;
+            let text = text_of(ranked.address.segment_ord)?;
             let formula = Formula::new(&self.request.ranking, self.plan);
             let document = ranked.address.doc_id;
             let prior = Prior::open(self.request, self.newest, self.keywords, segment)?;

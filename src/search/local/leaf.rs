@@ -1,9 +1,13 @@
 //! A leaf in one segment: cursors on postings that fill windows.
 
+use std::borrow::Cow;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{
+    DocId, DocSet, InvertedIndexReader, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
+};
 
 use super::phrase::PhraseField;
 use super::plan::{Form, Leaf, Origin};
@@ -49,8 +53,8 @@ impl FieldNorms {
 
 /// A field of one segment that words are looked for in.
 pub(super) struct TextField {
-    pub(super) field: Field,
-    pub(super) index: std::sync::Arc<InvertedIndexReader>,
+    ordinal: SegmentOrdinal,
+    index: std::sync::Arc<InvertedIndexReader>,
     pub(super) norms: FieldNorms,
     pub(super) scope: FieldScope,
 }
@@ -92,15 +96,17 @@ impl AverageLengths {
 
 impl TextFields {
     pub(super) fn new(
-        segment: &SegmentReader,
+        searcher: &Searcher,
+        ordinal: SegmentOrdinal,
         fields: &Fields,
         ranking: &Ranking,
         average: AverageLengths,
     ) -> tantivy::Result<Self> {
+        let segment = searcher.segment_reader(ordinal);
         let open = |field, weight, b, average, scope| {
             let norms = FieldNorms::new(segment, field, weight, b, average)?;
             let index = segment.inverted_index(field)?;
-            tantivy::Result::Ok(TextField { field, index, norms, scope })
+            tantivy::Result::Ok(TextField { ordinal, index, norms, scope })
         };
         let (title, body) = (fields.title, fields.body);
         let Ranking { title_weight, b_title, b_body, .. } = *ranking;
@@ -119,8 +125,15 @@ impl TextField {
         form: &Form,
         option: IndexRecordOption,
     ) -> tantivy::Result<Option<SegmentPostings>> {
-        let term = Term::from_field_text(self.field, &form.term);
-        Ok(self.index.read_postings(&term, option)?)
+        let found = match &form.places {
+            Some(places) => {
+                let [title, body] = &places[self.ordinal as usize];
+                Cow::Borrowed(if self.scope == FieldScope::Title { title } else { body })
+            }
+            None => Cow::Owned(self.index.terms().get(&form.term)?),
+        };
+        let open = |info| self.index.read_postings_from_terminfo(info, option);
+        Ok(found.as_ref().as_ref().map(open).transpose()?)
     }
 }
 
@@ -161,7 +174,7 @@ impl SegmentLeaf {
                 let many = word.forms.len() > MANY_FORMS;
                 for form in &word.forms {
                     let Some(postings) = field.postings(form, option)? else { continue };
-                    let exact = number == 0 && form.origin == Origin::Asked;
+                    let exact = leaf.wanted && number == 0 && form.origin == Origin::Asked;
                     let cursor =
                         Cursor { postings, field: field_number, weight: form.weight, exact };
                     if many && !exact && cursor.postings.doc_freq() <= RARE {

@@ -4,8 +4,6 @@
 //! as neighbours in the text. Both are asked of positions, which cost more to read than frequencies:
 //! only of articles that can still be among the best, whatever it adds.
 
-use std::collections::HashMap;
-
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet};
@@ -67,80 +65,17 @@ pub(super) struct Placement {
 }
 
 /// More occurrences than these add nothing, so that what places can add stays small.
-const MOST_IN_LEAD: f32 = 3.0;
-const MOST_NEIGHBOURS: f32 = 2.0;
-
-/// A little more than 1, since sums of floats are rounded.
-pub(super) const ROUNDED: f32 = 1.001;
+pub(super) const MOST_IN_LEAD: f32 = 3.0;
+pub(super) const MOST_NEIGHBOURS: f32 = 2.0;
 
 /// Whether places count for a plan: its leaves are all looked for, none in a branch of its own.
-fn counts(plan: &Plan, ranking: &Ranking) -> bool {
+pub(super) fn counts(plan: &Plan, ranking: &Ranking) -> bool {
     (ranking.lead_weight > 0.0 || ranking.neighbour_weight > 0.0) && !plan.has_branches()
 }
 
 /// Saturation of a frequency: 0 for none, 1 at most.
-fn saturated(frequency: f32, k: f32) -> f32 {
+pub(super) fn saturated(frequency: f32, k: f32) -> f32 {
     frequency / (k + frequency)
-}
-
-/// The most that places can add to the score of a document, by the leaves that are in it.
-pub(super) struct Most {
-    /// Leaves and pairs of neighbours: all the bits that must be there, and what is added at most.
-    parts: Vec<(u64, f32)>,
-    /// What all of them add.
-    all: f32,
-    /// What was worked out by set, where sets are small numbers; not a number where it was not.
-    small: Vec<f32>,
-    /// What was worked out for others.
-    large: HashMap<u64, f32>,
-}
-
-/// Sets of so many leaves are looked up in a table.
-const SMALL_BITS: u32 = 12;
-
-impl Most {
-    /// For a plan; `None` where places add nothing.
-    pub(super) fn new(plan: &Plan, ranking: &Ranking) -> Option<Self> {
-        if !counts(plan, ranking) {
-            return None;
-        }
-        let lead = ranking.lead_weight * saturated(MOST_IN_LEAD, ranking.lead_k);
-        let neighbours = ranking.neighbour_weight * saturated(MOST_NEIGHBOURS, ranking.neighbour_k);
-        let wanted = || plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.wanted);
-        let mut parts: Vec<(u64, f32)> =
-            wanted().map(|(number, leaf)| (plan.bit(number), lead * leaf.idf)).collect();
-        for ((left, one), (right, other)) in wanted().zip(wanted().skip(1)) {
-            let most = neighbours * one.idf.min(other.idf);
-            parts.push((plan.bit(left) | plan.bit(right), most));
-        }
-        let all = parts.iter().map(|(_, most)| most).sum::<f32>() * ROUNDED;
-        let bits = u64::BITS - parts.iter().fold(0, |all, (bits, _)| all | bits).leading_zeros();
-        let small = if bits <= SMALL_BITS { vec![f32::NAN; 1 << bits] } else { Vec::new() };
-        Some(Self { parts, all, small, large: HashMap::new() })
-    }
-
-    /// For a document with all leaves.
-    pub(super) fn of_all(&self) -> f32 {
-        self.all
-    }
-
-    /// For a document that has these leaves.
-    pub(super) fn of(&mut self, present: u64) -> f32 {
-        let parts = &self.parts;
-        let work_out = || {
-            let inside = parts.iter().filter(|(bits, _)| bits & !present == 0);
-            ROUNDED * inside.map(|(_, most)| most).sum::<f32>()
-        };
-        match self.small.get_mut(present as usize) {
-            Some(known) => {
-                if known.is_nan() {
-                    *known = work_out();
-                }
-                *known
-            }
-            None => *self.large.entry(present).or_insert_with(work_out),
-        }
-    }
 }
 
 impl Placement {

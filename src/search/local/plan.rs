@@ -2,6 +2,7 @@
 
 use crate::analysis::{LemmaRule, explained_lemmas, is_function_word};
 use crate::calendar::Period;
+use crate::index::TermPlaces;
 use crate::query::Field;
 use crate::search::{FieldScope, Message, Wanted};
 
@@ -56,6 +57,15 @@ pub(super) struct Form {
     pub(super) origin: Origin,
     /// In how many articles it is.
     pub(super) frequency: u64,
+    /// Where its postings are; `None` where they are looked up when they are opened.
+    pub(super) places: Option<TermPlaces>,
+}
+
+impl Form {
+    /// A form that is not yet looked up.
+    pub(super) fn new(term: &str, weight: f32, origin: Origin) -> Self {
+        Self { term: term.to_owned(), weight, origin, frequency: 0, places: None }
+    }
 }
 
 /// A word: all the terms that can stand for it, the word as it was asked first.

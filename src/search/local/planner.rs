@@ -12,7 +12,7 @@ use super::phrase::PhraseField;
 use super::plan::{Group, Leaf, Part, Plan};
 use super::weights::weigh;
 use crate::analysis::PersianAnalyzer;
-use crate::index::{Fields, Store};
+use crate::index::{Fields, Store, TermEntry};
 use crate::query::{Clause, Field, Node, Occur, Query};
 use crate::search::{FieldScope, Match, Message, Ranking, SearchRequest, Widening};
 
@@ -30,8 +30,8 @@ pub(super) struct Planner<'a> {
     pub(super) searcher: &'a Searcher,
     fields: &'a Fields,
     matching: Match,
-    /// Document frequencies that were asked for.
-    frequencies: RefCell<HashMap<String, u64>>,
+    /// Terms that were asked for.
+    terms: RefCell<HashMap<String, TermEntry>>,
     pub(super) warnings: RefCell<Vec<Message>>,
     rewrites: RefCell<Vec<Message>>,
 }
@@ -59,7 +59,7 @@ impl<'a> Planner<'a> {
             widening: request.widening,
             matching: request.matching,
             documents: searcher.num_docs(),
-            frequencies: RefCell::new(HashMap::new()),
+            terms: RefCell::new(HashMap::new()),
             warnings: RefCell::new(Vec::new()),
             rewrites: RefCell::new(Vec::new()),
         }
@@ -139,8 +139,9 @@ impl<'a> Planner<'a> {
     fn exists(&self, leaf: &Leaf) -> tantivy::Result<bool> {
         // Lengths do not matter here.
         let average = AverageLengths { title: 1.0, body: 1.0 };
-        for segment in self.searcher.segment_readers() {
-            let text = TextFields::new(segment, self.fields, self.ranking, average)?;
+        for (segment, ordinal) in self.searcher.segment_readers().iter().zip(0..) {
+            let (fields, ranking) = (self.fields, self.ranking);
+            let text = TextFields::new(self.searcher, ordinal, fields, ranking, average)?;
             for way in &leaf.ways {
                 for (number, field) in text.fields.iter().enumerate() {
                     let found = match way.as_slice() {
@@ -266,11 +267,16 @@ impl<'a> Planner<'a> {
 
     /// In how many articles a term is.
     pub(super) fn frequency(&self, term: &str) -> tantivy::Result<u64> {
-        if let Some(known) = self.frequencies.borrow().get(term) {
-            return Ok(*known);
+        Ok(self.term(term)?.frequency)
+    }
+
+    /// What the commit knows of a term.
+    pub(super) fn term(&self, term: &str) -> tantivy::Result<TermEntry> {
+        if let Some(known) = self.terms.borrow().get(term) {
+            return Ok(known.clone());
         }
-        let frequency = self.store.word_frequency(term)?;
-        self.frequencies.borrow_mut().insert(term.to_owned(), frequency);
-        Ok(frequency)
+        let entry = self.store.term(self.searcher, term)?;
+        self.terms.borrow_mut().insert(term.to_owned(), entry.clone());
+        Ok(entry)
     }
 }

@@ -15,7 +15,7 @@ const MAX_LEAVES: usize = 32;
 const MAX_FORMS: usize = 64;
 
 /// Adds the related words of a plan's leaves, when the leaves have been weighed.
-pub(super) fn add_related(plan: &mut Plan, planner: &Planner<'_>) {
+pub(super) fn add_related(plan: &mut Plan, planner: &Planner<'_>) -> tantivy::Result<()> {
     let Ranking { derived_weight, synonym_weight, .. } = *planner.ranking;
     let mut added = Vec::new();
     for leaf in plan.leaves.iter().take(MAX_LEAVES).filter(|leaf| leaf.wanted && leaf.bare) {
@@ -33,7 +33,7 @@ pub(super) fn add_related(plan: &mut Plan, planner: &Planner<'_>) {
             [(made, Origin::Derived, derived_weight), (same, Origin::Synonym, synonym_weight)]
         {
             if weight > 0.0
-                && let Some(word) = planner.related(leaf, &words, origin)
+                && let Some(word) = planner.related(leaf, &words, origin)?
             {
                 let related = planner.leaf(&leaf.label, vec![vec![word]]);
                 let (idf, scope) = (weight * leaf.idf, leaf.scope);
@@ -45,26 +45,35 @@ pub(super) fn add_related(plan: &mut Plan, planner: &Planner<'_>) {
         plan.boosts.push(plan.leaves.len());
         plan.leaves.push(leaf);
     }
+    Ok(())
 }
 
 impl Planner<'_> {
-    /// Words with all their forms that the leaf does not have itself; `None` where there is none. They are
-    /// not counted: what they are worth is told by the word that was asked.
-    fn related(&self, leaf: &Leaf, words: &[String], origin: Origin) -> Option<Word> {
+    /// Words with all their forms that the leaf does not have itself; `None` where there is none. Their
+    /// counts do not matter: what they are worth is told by the word that was asked.
+    fn related(
+        &self,
+        leaf: &Leaf,
+        words: &[String],
+        origin: Origin,
+    ) -> tantivy::Result<Option<Word>> {
         let own = leaf.ways.iter().flatten().flat_map(|word| &word.forms);
         let mut seen: HashSet<String> = own.map(|form| form.term.clone()).collect();
         let mut forms: Vec<Form> = Vec::new();
         for word in words {
-            let base = Form { term: word.clone(), weight: 1.0, origin, frequency: 0 };
+            let base = Form::new(word, 1.0, origin);
             let others = self.other_forms(word, Kind::Word);
             for form in std::iter::once(base).chain(others) {
                 if forms.len() < MAX_FORMS && seen.insert(form.term.clone()) {
-                    forms.push(Form { origin, ..form });
+                    let places = self.term(&form.term)?.places;
+                    if places.is_some() {
+                        forms.push(Form { origin, places, ..form });
+                    }
                 }
             }
         }
         // Frequencies add up in an order that does not change when articles come and go.
         forms.sort_by(|one, other| one.term.cmp(&other.term));
-        (!forms.is_empty()).then_some(Word { forms })
+        Ok((!forms.is_empty()).then_some(Word { forms }))
     }
 }

@@ -166,7 +166,7 @@ impl LocalEngine {
         let documents = searcher.num_docs();
         let mut words = Vec::new();
         for (word, count) in counts {
-            let frequency = self.store().word_frequency(&word)?;
+            let frequency = self.store().term(searcher, &word)?.frequency;
             if frequency > copies {
                 let weight = count / (count + SATURATION) * Ranking::idf(documents, frequency);
                 words.push((weight, word));

@@ -10,9 +10,10 @@ use std::collections::HashSet;
 use super::plan::{Form, Leaf, Origin, Word};
 use super::planner::Planner;
 use crate::analysis::{
-    AnalyzedToken, Gap, Kind, canonical_spelling, is_ambiguous_pair, is_bound, is_function_word,
-    is_known_word, lemmas,
+    AnalyzedToken, Gap, Kind, canonical_spelling, has_spellings, is_ambiguous_pair, is_bound,
+    is_function_word, is_known_word, lemmas,
 };
+use crate::index::TermEntry;
 use crate::search::{FieldScope, Message, Ranking};
 
 /// Most forms of a word that are asked, the most frequent. The verb with most has some 200.
@@ -163,7 +164,7 @@ impl Planner<'_> {
         let mut word = self.exact(term)?;
         let mut others = self.other_forms(term, kind);
         for form in &mut others {
-            form.frequency = self.frequency(&form.term)?;
+            TermEntry { frequency: form.frequency, places: form.places } = self.term(&form.term)?;
         }
         others.retain(|form| form.frequency > 0);
         others.sort_by(|a, b| b.frequency.cmp(&a.frequency).then_with(|| a.term.cmp(&b.term)));
@@ -184,16 +185,19 @@ impl Planner<'_> {
         let mut others: Vec<Form> = Vec::new();
         for lemma in &own {
             let lemma = canonical_spelling(lemma);
+            // Lemmas take long to find: only where there are several is it asked which one it is.
+            let may_differ = has_spellings(lemma);
             let mut take = |form: &str| {
                 if seen.insert(form.to_owned()) {
-                    let same = lemmas(form).iter().any(|lemma| own.contains(lemma));
+                    let is_own = || lemmas(form).iter().any(|lemma| own.contains(lemma));
+                    let same = !may_differ || is_own();
                     let (on, weight, origin) = if same {
                         (self.widening.lemmas, self.ranking.lemma_weight, Origin::Lemma)
                     } else {
                         (self.widening.variants, self.ranking.variant_weight, Origin::Variant)
                     };
                     if on {
-                        others.push(Form { term: form.to_owned(), weight, origin, frequency: 0 });
+                        others.push(Form::new(form, weight, origin));
                     }
                 }
             };
@@ -208,13 +212,14 @@ impl Planner<'_> {
 
     /// A word as it stands, without other forms.
     pub(super) fn exact(&self, term: &str) -> tantivy::Result<Word> {
-        let frequency = self.frequency(term)?;
+        let TermEntry { frequency, places } = self.term(term)?;
         Ok(Word {
             forms: vec![Form {
                 term: term.to_owned(),
                 weight: 1.0,
                 origin: Origin::Asked,
                 frequency,
+                places,
             }],
         })
     }
