@@ -95,7 +95,9 @@ fn only_output_prints_and_only_main_exits() {
             assert!(fine, "{name} prints with {print}");
         }
         for exit in ["process::exit", "process::abort"] {
-            assert!(!code.contains(exit), "{name} ends the program with {exit}");
+            // A second Ctrl-C ends the program wherever it is.
+            let fine = !code.contains(exit) || name == "cli/interrupt.rs";
+            assert!(fine, "{name} ends the program with {exit}");
         }
     }
 }

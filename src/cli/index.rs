@@ -7,12 +7,13 @@ use std::time::Instant;
 
 use super::Outcome;
 use super::args::{IndexArguments, LayerArgument};
+use super::interrupt;
 use super::output::Output;
 use super::progress::ProgressLine;
 use super::watch;
 use crate::analysis::Options;
 use crate::corpus::{FieldMap, Format, Problem, Reading, Warning};
-use crate::index::{Counts, IndexError, Progress, Report, UpdateOptions, Why, update};
+use crate::index::{Counts, IndexError, Progress, Report, Stop, UpdateOptions, Why, update};
 
 /// The engine takes no more indexing threads than this.
 const MAX_THREADS: usize = 8;
@@ -23,7 +24,7 @@ pub(crate) fn run(arguments: &IndexArguments, output: &mut Output) -> anyhow::Re
     for assignment in &arguments.map {
         map.add(assignment)?;
     }
-    let options = UpdateOptions {
+    let mut options = UpdateOptions {
         rebuild: arguments.rebuild,
         threads: arguments.threads.unwrap_or(cores).clamp(1, MAX_THREADS),
         memory: arguments.memory.saturating_mul(1 << 20),
@@ -42,7 +43,20 @@ pub(crate) fn run(arguments: &IndexArguments, output: &mut Output) -> anyhow::Re
     if arguments.watch {
         return watch::run(arguments, options, output);
     }
+    let stop = Stop::default();
+    if !options.dry_run {
+        interrupt::listen(stop.clone(), || {})?;
+        options.stop = Some(stop);
+    }
     let report = pass(arguments, &options, output)?;
+    if report.stopped {
+        output.note(if options.rebuild {
+            "stopped; what was in the index before is left as it was"
+        } else {
+            "stopped; what was read is in the index, and the same command goes on from there"
+        });
+        return Ok(Outcome::Stopped);
+    }
     if report.rejected == 0 && (report.files > 0 || report.removed > 0) {
         Ok(Outcome::Done)
     } else if report.read > 0 && report.added + report.changed + report.kept > 0

@@ -11,6 +11,7 @@ mod eval;
 mod export;
 mod forget;
 mod index;
+mod interrupt;
 mod numbers;
 mod output;
 mod pages;
@@ -46,6 +47,8 @@ pub(crate) enum Outcome {
     SomeRejected,
     /// The index is damaged, or nothing was usable.
     Failed,
+    /// Ctrl-C ended it before all was done.
+    Stopped,
 }
 
 impl Outcome {
@@ -55,6 +58,7 @@ impl Outcome {
             Self::NothingFound => 1,
             Self::Failed => 2,
             Self::SomeRejected => 3,
+            Self::Stopped => interrupt::EXIT_CODE,
         }
     }
 }

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Outcome;
 use super::args::IndexArguments;
 use super::index::pass;
+use super::interrupt;
 use super::output::Output;
 use crate::index::{IndexError, Stop, UpdateOptions};
 
@@ -68,11 +68,9 @@ pub(crate) fn run(
     let stop = Stop::default();
     let (sender, receiver) = channel();
     let (asked, wakes) = (stop.clone(), sender.clone());
-    ctrlc::set_handler(move || {
-        asked.ask();
+    interrupt::listen(asked, move || {
         let _ = wakes.send(Signal::Stop);
-    })
-    .context("Ctrl-C cannot be listened to")?;
+    })?;
     options.stop = Some(stop.clone());
     let mut poll = arguments.poll;
     // It watches as long as it lives.

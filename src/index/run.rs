@@ -15,6 +15,9 @@ use super::writer::SegmentsWriter;
 use super::{fingerprint, stamp};
 use crate::corpus::{CorpusError, Problem, Record, SourceFile, read_file};
 
+/// The articles that a file had, by id.
+type HeldArticles = std::collections::HashMap<String, super::known::Held>;
+
 /// Text read between two commits: what a crash can cost.
 const COMMIT_BYTES: u64 = 512 << 20;
 
@@ -33,6 +36,8 @@ pub(super) struct Run<'a, 'b> {
     ids: Ids,
     /// Files that are still to be read.
     pending: HashSet<u64>,
+    /// Bytes of text that were read since the last commit.
+    since_commit: u64,
 }
 
 /// Where the articles of a run come from and go to.
@@ -54,7 +59,19 @@ impl<'a, 'b> Run<'a, 'b> {
         let Parts { writer, folder, files, known, replaced } = parts;
         let ids = Ids::new(known.clone(), HashSet::new());
         let pending = HashSet::new();
-        Self { writer, folder, options, progress, report, files, known, replaced, ids, pending }
+        Self {
+            writer,
+            folder,
+            options,
+            progress,
+            report,
+            files,
+            known,
+            replaced,
+            ids,
+            pending,
+            since_commit: 0,
+        }
     }
 
     /// Does what is planned and commits it.
@@ -81,20 +98,12 @@ impl<'a, 'b> Run<'a, 'b> {
         for same in plan.same {
             self.rename(same);
         }
-        let mut since_commit = 0;
         for reading in plan.read {
-            if self.options.stop.as_ref().is_some_and(super::update::Stop::is_asked) {
+            if self.is_stopped() {
                 self.report.stopped = true;
                 break;
             }
-            let before = self.report.bytes;
             self.read(&reading)?;
-            since_commit += self.report.bytes - before;
-            if since_commit >= COMMIT_BYTES {
-                since_commit = 0;
-                self.commit()?;
-                self.files.stamp = stamp::next(self.files.stamp);
-            }
         }
         self.commit()?;
         let mut entries = self.files.files.values();
@@ -103,7 +112,15 @@ impl<'a, 'b> Run<'a, 'b> {
             && entries.any(|entry| entry.duplicates > 0);
         (self.progress)(Progress::Merging);
         self.report.total = self.files.articles();
-        self.writer.map_or(Ok(()), SegmentsWriter::finish)
+        let Some(mut writer) = self.writer else { return Ok(()) };
+        if self.report.stopped {
+            writer.leave_merges();
+        }
+        writer.finish()
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.options.stop.as_ref().is_some_and(super::update::Stop::is_asked)
     }
 
     /// Where no article comes or goes, only the list of files may have to be written.
@@ -121,9 +138,21 @@ impl<'a, 'b> Run<'a, 'b> {
     }
 
     fn commit(&mut self) -> Result<(), IndexError> {
+        self.since_commit = 0;
         let Some(writer) = &mut self.writer else { return Ok(()) };
         (self.progress)(Progress::Committing);
         writer.commit(&self.files)
+    }
+
+    /// Commits in the middle of a file, however large it is: the list says that it is to be read again. Of
+    /// `held`, what was in it before, nothing has left yet.
+    fn commit_inside(&mut self, entry: &FileEntry, held: &HeldArticles) -> Result<(), IndexError> {
+        let path = entry.path.clone();
+        self.files.files.insert(path.clone(), unfinished(entry, held));
+        let committed = self.commit();
+        self.files.files.remove(&path);
+        self.files.stamp = stamp::next(self.files.stamp);
+        committed
     }
 
     /// Takes a file that is gone out of the list, and its articles out of the index; gives its number.
@@ -193,6 +222,17 @@ impl<'a, 'b> Run<'a, 'b> {
                 entry.duplicates += u64::from(matches!(error.problem, Problem::DuplicateId { .. }));
                 self.reject(&error)?;
             }
+            if self.is_stopped() {
+                self.report.stopped = true;
+                break;
+            }
+            if self.since_commit >= COMMIT_BYTES {
+                self.commit_inside(&entry, &held)?;
+            }
+        }
+        if self.report.stopped {
+            entry = unfinished(&entry, &held);
+            held.clear();
         }
         for id in held.into_keys() {
             // What another record of this run has taken is not this file's any more.
@@ -204,7 +244,9 @@ impl<'a, 'b> Run<'a, 'b> {
             }
         }
         let renamed = reading.before.as_ref().is_some_and(|before| *before != reading.absolute);
-        if counts.kept > 0 && (renamed || old.is_some_and(|old| old.shown.is_some())) {
+        if (counts.kept > 0 || self.report.stopped)
+            && (renamed || old.is_some_and(|old| old.shown.is_some()))
+        {
             entry.shown = Some(file.path.to_string_lossy().into_owned());
         }
         self.files.files.insert(reading.absolute.clone(), entry);
@@ -222,7 +264,7 @@ impl<'a, 'b> Run<'a, 'b> {
         record: Record,
         file: &SourceFile,
         entry: &mut FileEntry,
-        held: &mut std::collections::HashMap<String, super::known::Held>,
+        held: &mut HeldArticles,
         counts: &mut Counts,
     ) -> Result<Result<(), CorpusError>, IndexError> {
         let Record { article, line, warnings, .. } = record;
@@ -287,6 +329,7 @@ impl<'a, 'b> Run<'a, 'b> {
         }
         let bytes = (article.title.len() + article.body.len()) as u64;
         self.report.bytes += bytes;
+        self.since_commit += bytes;
         if let Some(writer) = &mut self.writer {
             if own.is_some() || matches!(claim, Claim::From(_)) {
                 writer.delete_article(&article.id);
@@ -311,4 +354,10 @@ impl<'a, 'b> Run<'a, 'b> {
         (self.progress)(Progress::Rejected(error));
         if self.options.strict { Err(IndexError::Strict) } else { Ok(()) }
     }
+}
+
+/// The entry of a file that is not read to its end.
+fn unfinished(entry: &FileEntry, held: &HeldArticles) -> FileEntry {
+    let articles = entry.articles + held.len() as u64;
+    FileEntry { articles, again: true, ..entry.clone() }
 }

@@ -158,6 +158,11 @@ impl<'a> SegmentsWriter<'a> {
         self.merge_at_end = true;
     }
 
+    /// Does not merge at the end: who stopped the run is waiting.
+    pub(super) fn leave_merges(&mut self) {
+        self.merge_at_end = false;
+    }
+
     /// Adds an article; waits while too much is waiting.
     pub(crate) fn add(&mut self, article: &Article, marks: Marks) -> Result<(), IndexError> {
         let document = self.fields.document(article, marks);

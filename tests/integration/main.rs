@@ -37,6 +37,9 @@ mod readers;
 mod search;
 /// One word, one identity: what meets and what does not.
 mod spelling;
+/// Runs that are stopped.
+#[cfg(unix)]
+mod stop;
 /// Each story once, its copies, and what they changed.
 mod stories;
 /// "Did you mean": corrections, other keyboards, Finglish, completions.
