@@ -18,7 +18,7 @@ PANELS = (
     ("Open, ms", lambda peer: peer["open"]["p50_ms"]),
 )
 WIDTH, HEIGHT, COLUMNS = 380, 270, 3
-LEFT, RIGHT, TOP, BOTTOM = 58, 22, 40, 44
+LEFT, RIGHT, TOP, BOTTOM = 58, 34, 40, 44
 
 
 def label(value):
@@ -28,8 +28,9 @@ def label(value):
 def ticks(least, most, logarithmic):
     if logarithmic:
         first, last = math.floor(math.log10(least)), math.ceil(math.log10(most))
-        fine = last - first <= 2
-        values = [factor * 10.0**power for power in range(first, last + 1) for factor in ((1, 2, 5) if fine else (1,))]
+        fine = last - first <= 3
+        factors = (1, 2, 5) if fine else (1,)
+        values = [factor * 10.0**power for power in range(first, last + 1) for factor in factors]
         return [value for value in values if least <= value * 1.001 and value <= most * 1.001]
     step = 10 ** math.floor(math.log10(most / 2))
     step *= next(factor for factor in (1, 2, 5) if most / (step * factor) <= 6)
@@ -72,23 +73,27 @@ def panel(title, value_of, report, left, top):
         yield f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
         for size, value in line:
             x, y = across(size), up(value)
-            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"><title>{peer}, {size:,} records: {label(value)}</title></circle>'
+            told = f"<title>{peer}, {size:,} records: {label(value)}</title>"
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}">{told}</circle>'
 
 
 def svg(report):
     rows = -(-len(PANELS) // COLUMNS)
     width, height = WIDTH * COLUMNS, HEIGHT * rows + 60
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        ' font-family="sans-serif" font-size="12">',
         "<style>text{fill:#333}.title{font-size:14px;font-weight:bold}.grid{stroke:#ddd}</style>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        f'<text x="{LEFT}" y="28" class="title">juya beside its peers, {report["date"][:10]}, {report["machine"]}; across: records</text>',
+        f'<text x="{LEFT}" y="28" class="title">juya beside its peers, {report["date"][:10]}; across: records</text>',
     ]
-    peers = report["sizes"][-1]["peers"]
+    found = report["sizes"][-1]["peers"]
+    peers = {peer: found[peer] for peer in COLOURS if peer in found}
     for at, (peer, found) in enumerate(peers.items()):
         x = width - RIGHT - 130 * (len(peers) - at)
         name = f"Lucene {found['lucene']}" if "lucene" in found else {"fts5": "SQLite FTS5"}.get(peer, peer)
-        parts.append(f'<line x1="{x}" x2="{x + 20}" y1="24" y2="24" stroke="{COLOURS.get(peer, "#555")}" stroke-width="3"/>')
+        colour = COLOURS.get(peer, "#555")
+        parts.append(f'<line x1="{x}" x2="{x + 20}" y1="24" y2="24" stroke="{colour}" stroke-width="3"/>')
         parts.append(f'<text x="{x + 26}" y="28">{name}</text>')
     for at, (title, value_of) in enumerate(PANELS):
         left, top = WIDTH * (at % COLUMNS), 50 + HEIGHT * (at // COLUMNS)
