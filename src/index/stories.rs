@@ -143,18 +143,39 @@ fn shared(articles: &[Banded]) -> impl Fn(&Banded) -> bool + use<> {
     move |article| article.bands().any(|band| seen.again(band))
 }
 
-/// The identities that share a band.
+/// An identity that was met on the way.
+struct Met {
+    identity: u64,
+    /// One of its articles, to know its bands by.
+    article: usize,
+    is_affected: bool,
+    /// Beside which other one it was looked at last.
+    beside: usize,
+    /// The signatures that its articles have: the same but for their days, and the order of figures.
+    first: (Outline, Signature),
+    others: Vec<(Outline, Signature)>,
+}
+
+impl Met {
+    fn variants(&self) -> impl Iterator<Item = &(Outline, Signature)> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    fn is_copy(&self, other: &Self) -> bool {
+        self.variants().any(|(own, one)| {
+            other.variants().any(|(others, other)| one.is_copy_by(*own, other, *others))
+        })
+    }
+}
+
+/// The identities that share a band, by their places in a list.
 struct Band {
-    identities: Vec<u64>,
+    identities: Vec<usize>,
     /// Whether it is common in the last commit.
     is_common: bool,
     /// Whether it was in the commit before.
     was_common: bool,
 }
-
-/// The signatures that articles of an identity have: the same but for their days, and the order of
-/// figures.
-type Variants = Vec<(Signature, Outline)>;
 
 /// What an update touches.
 struct Affected {
@@ -173,9 +194,8 @@ fn affected(
     most: usize,
 ) -> tantivy::Result<Affected> {
     let signatures = segments.signatures()?;
-    let mut variants: Map<u64, Variants> = Map::default();
     let mut identities: Set<u64> = Set::default();
-    // Those whose neighbours are not known yet.
+    // An article of each of those whose neighbours are not known yet.
     let mut next: Vec<usize> = Vec::new();
     for (at, article) in articles.iter().enumerate() {
         if article.presence != Presence::Stays && identities.insert(article.identity) {
@@ -184,51 +204,62 @@ fn affected(
     }
     let mut bands: Map<u32, Band> = Map::default();
     let mut found: Set<usize> = Set::default();
-    // An article of each identity, to know its bands by.
-    let mut one_of: Map<u64, usize> = Map::default();
+    let mut met: Vec<Met> = Vec::new();
+    let mut places: Map<u64, usize> = Map::default();
     while !next.is_empty() {
         for (number, holders) in holders(articles, &next, &bands) {
-            let band = Band::of(articles, &holders, most);
-            // Nothing is looked up under a band that is and was common.
-            let holders = if band.is_common && band.was_common { Vec::new() } else { holders };
-            bands.insert(number, band);
-            for at in holders {
-                let article = &articles[at];
-                if found.insert(at) {
-                    one_of.entry(article.identity).or_insert(at);
-                    let of = variants.entry(article.identity).or_default();
-                    if let Some(one) = signatures[article.segment as usize].of(article.document)
-                        && !of.iter().any(|(other, _)| *other == one)
+            let mut band = Band::of(articles, &holders, most);
+            if !(band.is_common && band.was_common) {
+                for at in holders {
+                    let article = &articles[at];
+                    if found.insert(at)
+                        && let Some(one) = signatures[article.segment as usize].of(article.document)
                     {
-                        let outline = Outline::of(&one);
-                        of.push((one, outline));
+                        let identity = article.identity;
+                        let place = *places.entry(identity).or_insert(met.len());
+                        let variant = (Outline::of(&one), one);
+                        match met.get_mut(place) {
+                            None => met.push(Met {
+                                identity,
+                                article: at,
+                                is_affected: identities.contains(&identity),
+                                beside: usize::MAX,
+                                first: variant,
+                                others: Vec::new(),
+                            }),
+                            Some(of) if of.variants().any(|(_, known)| *known == variant.1) => {}
+                            Some(of) => of.others.push(variant),
+                        }
+                    }
+                    band.identities.extend(places.get(&article.identity));
+                }
+                band.identities.sort_unstable();
+                band.identities.dedup();
+            }
+            bands.insert(number, band);
+        }
+        let mut linked: Vec<usize> = Vec::new();
+        for article in next.drain(..).map(|at| &articles[at]) {
+            let Some(place) = places.get(&article.identity).copied() else { continue };
+            for band in article.bands().filter_map(|band| bands.get(&band)) {
+                if band.is_common && band.was_common {
+                    continue;
+                }
+                let is_other = band.is_common != band.was_common;
+                for other in &band.identities {
+                    if met[*other].is_affected || !is_other && met[*other].beside == place {
+                        continue;
+                    }
+                    met[*other].beside = place;
+                    if is_other || met[place].is_copy(&met[*other]) {
+                        met[*other].is_affected = true;
+                        linked.push(*other);
                     }
                 }
             }
         }
-        let mut linked: Vec<u64> = Vec::new();
-        for article in next.drain(..).map(|at| &articles[at]) {
-            let mut near: Vec<u64> = Vec::new();
-            for band in article.bands().filter_map(|band| bands.get(&band)) {
-                if band.is_common != band.was_common {
-                    linked.extend(&band.identities);
-                } else if !band.is_common {
-                    near.extend(&band.identities);
-                }
-            }
-            near.retain(|identity| !identities.contains(identity));
-            near.sort_unstable();
-            near.dedup();
-            let of = |identity: u64| variants.get(&identity).into_iter().flatten();
-            let is_copy = |other: &u64| {
-                of(article.identity).any(|(one, outline)| {
-                    of(*other).any(|(other, others)| one.is_copy_by(*outline, other, *others))
-                })
-            };
-            linked.extend(near.into_iter().filter(is_copy));
-        }
-        linked.retain(|identity| identities.insert(*identity));
-        next.extend(linked.iter().filter_map(|identity| one_of.get(identity)));
+        identities.extend(linked.iter().map(|place| met[*place].identity));
+        next.extend(linked.iter().map(|place| met[*place].article));
     }
     let mut of_affected: Vec<usize> =
         found.into_iter().filter(|at| identities.contains(&articles[*at].identity)).collect();
@@ -258,20 +289,19 @@ fn holders(articles: &[Banded], some: &[usize], known: &Map<u32, Band>) -> Map<u
 }
 
 impl Band {
+    /// Whether a band is common; who shares it is not known yet.
     fn of(articles: &[Banded], holders: &[usize], most: usize) -> Self {
-        let identities = |left_out: Option<Presence>| {
+        // Mostly there are too few articles to look at how many identities they have.
+        let is_common = |left_out: Presence| {
             let holders = holders.iter().map(|at| &articles[*at]);
-            let holders = holders.filter(|article| Some(article.presence) != left_out);
-            let mut identities: Vec<u64> = holders.map(|article| article.identity).collect();
-            identities.sort_unstable();
-            identities.dedup();
-            identities
+            let holders = holders.filter(|article| article.presence != left_out);
+            let identities = holders.map(|article| article.identity);
+            identities.collect::<Set<u64>>().len() > most
         };
-        let all = identities(None);
-        // Fewer than that in both commits are fewer in each.
-        let is_common = |left_out| all.len() > most && identities(Some(left_out)).len() > most;
-        let (is_common, was_common) = (is_common(Presence::Left), is_common(Presence::Came));
-        Self { identities: all, is_common, was_common }
+        let may_be = holders.len() > most;
+        let (is_common, was_common) =
+            (may_be && is_common(Presence::Left), may_be && is_common(Presence::Came));
+        Self { identities: Vec::new(), is_common, was_common }
     }
 }
 
