@@ -4,8 +4,6 @@
 //! the words of what came and went are counted again, and stand in a dictionary of changes over the old
 //! ones.
 
-use std::collections::BTreeSet;
-
 use fst::Streamer;
 use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader, Term};
@@ -24,20 +22,27 @@ const WORDS_PER_CHANGE: usize = 2;
 /// A word that is looked up costs as much as so many that are passed over in their order.
 const LOOKUP: usize = 32;
 
-/// The counts of all words that may differ from those of an old dictionary; `None` where a new one
-/// should be made.
+/// A word with another count than in an old dictionary.
+pub(super) struct Change {
+    pub(super) term: String,
+    pub(super) count: u64,
+    /// The old count.
+    pub(super) before: u64,
+}
+
+/// The words with other counts than in an old dictionary; `None` where a new one should be made.
 pub(super) fn between(
     old: &Searcher,
     new: &Searcher,
     fields: &Fields,
     gone: &Gone,
     words: &Vocabulary,
-) -> tantivy::Result<Option<Vec<(String, u64)>>> {
+) -> tantivy::Result<Option<Vec<Change>>> {
     let most = words.len() / WORDS_PER_CHANGE;
     if words.len() < FEWEST_WORDS {
         return Ok(None);
     }
-    let mut touched: BTreeSet<String> = words.changed();
+    let mut touched: Vec<String> = words.changed();
     touched.extend(gone.terms_since(&Gone::names(old)));
     let known: Vec<_> = old.segment_readers().iter().map(SegmentReader::segment_id).collect();
     for segment in new.segment_readers() {
@@ -52,20 +57,23 @@ pub(super) fn between(
             let mut stream = index.terms().stream()?;
             while stream.advance() {
                 if let Ok(term) = std::str::from_utf8(stream.key()) {
-                    touched.insert(term.to_owned());
+                    touched.push(term.to_owned());
                 }
             }
         }
     }
+    touched.sort_unstable();
+    touched.dedup();
     if touched.len() > most {
         return Ok(None);
     }
-    let touched: Vec<String> = touched.into_iter().collect();
     let title = counts(new, fields.title, gone, &touched)?;
     let body = counts(new, fields.body, gone, &touched)?;
     let counts = title.into_iter().zip(body).map(|(one, other)| one.max(other));
-    let changes = touched.into_iter().zip(counts);
-    Ok(Some(changes.filter(|(term, count)| words.before(term) != *count).collect()))
+    let before = words.before(&touched);
+    let changes = touched.into_iter().zip(counts).zip(before);
+    let changes = changes.map(|((term, count), before)| Change { term, count, before });
+    Ok(Some(changes.filter(|change| change.before != change.count).collect()))
 }
 
 /// In how many articles a field has each of some terms, which are sorted.
@@ -82,11 +90,7 @@ fn counts(
             *sum += count;
         }
     }
-    if !gone.is_empty() {
-        for (sum, term) in sums.iter_mut().zip(terms).filter(|(sum, _)| **sum > 0) {
-            *sum = sum.saturating_sub(gone.count(field, term));
-        }
-    }
+    gone.take_off(field, terms, &mut sums);
     Ok(sums)
 }
 

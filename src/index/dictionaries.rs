@@ -90,21 +90,27 @@ impl Dictionaries {
     ) -> Result<bool, IndexError> {
         let before = names_for(old_list);
         let read = |name: &String| std::fs::read(folder.join(name)).ok().map(OwnedBytes::new);
-        let [_, words, _, _, changes, _] = &before;
+        let [_, words, _, _, changes, stories] = &before;
+        let stories = read(stories).and_then(Stories::open);
         let words = read(words).zip(read(changes)).and_then(|(w, c)| Vocabulary::open(w, c));
         let Some(words) = words else { return Ok(false) };
         let changes = changes::between(old, commit.searcher, fields, commit.gone, &words)
             .map_err(|error| IndexError::engine(folder, error))?;
         let Some(changes) = changes else { return Ok(false) };
-        let mut new = changes.clone();
-        new.retain(|(term, count)| *count > 0 && words.before(term) == 0);
+        let entry = |change: &changes::Change| (change.term.clone(), change.count);
+        let is_new = |change: &&changes::Change| change.count > 0 && change.before == 0;
+        let new: Vec<(String, u64)> = changes.iter().filter(is_new).map(entry).collect();
+        let changes: Vec<(String, u64)> =
+            changes.into_iter().map(|change| (change.term, change.count)).collect();
         let after = names_for(commit.list);
         // First what is new: old dictionaries without it are not complete.
         write_atomically(&folder.join(&after[3]), &Forms::make(&new))?;
         write_atomically(&folder.join(&after[4]), &Vocabulary::make(&changes))?;
-        // What is deleted may have been the first of a story.
-        let stories =
-            Stories::make(commit.searcher).map_err(|error| IndexError::engine(folder, error))?;
+        let stories = match stories {
+            Some(stories) => stories.follow(old, commit.searcher),
+            None => Stories::make(commit.searcher),
+        };
+        let stories = stories.map_err(|error| IndexError::engine(folder, error))?;
         write_atomically(&folder.join(&after[5]), &stories)?;
         for (from, to) in before.iter().zip(&after).take(KEPT) {
             if std::fs::rename(folder.join(from), folder.join(to)).is_err() {

@@ -106,7 +106,7 @@ fn with_writer(
     let manifest = Manifest::read(folder)?;
     let analyzer = manifest.check(folder)?;
     let segments = folder.join(&manifest.segments);
-    let mut writer = SegmentsWriter::open(folder, &segments, &analyzer, 1, MEMORY)?;
+    let mut writer = SegmentsWriter::open(folder, &segments, &analyzer, |_| 1, MEMORY)?;
     let mut files = writer.files()?;
     let mut report = ForgetReport::default();
     work(&mut writer, &mut files, &mut report)?;

@@ -118,6 +118,24 @@ impl Gone {
         self.segments.iter().filter_map(|(_, counts)| counts.get(&key)).sum()
     }
 
+    /// Takes off what deleted articles count of sorted terms in a field.
+    pub(super) fn take_off(&self, field: Field, terms: &[String], counts: &mut [u64]) {
+        use fst::{IntoStreamer, Streamer};
+        let Some(fields) = &self.fields else { return };
+        let letter = letter(fields, field).to_string();
+        for (_, gone) in &self.segments {
+            let mut rest = terms.iter().zip(&mut *counts).peekable();
+            let mut stream = gone.range().ge(&letter).into_stream();
+            while let Some((key, count)) = stream.next() {
+                let Some(term) = key.strip_prefix(letter.as_bytes()) else { break };
+                while rest.next_if(|(other, _)| str::as_bytes(other) < term).is_some() {}
+                if let Some((_, sum)) = rest.next_if(|(other, _)| str::as_bytes(other) == term) {
+                    *sum = sum.saturating_sub(count);
+                }
+            }
+        }
+    }
+
     /// Whether nothing is deleted.
     pub(crate) fn is_empty(&self) -> bool {
         self.segments.is_empty()
@@ -182,15 +200,15 @@ fn deleted_of(
             (fields.title, searcher.index().tokenizer_for_field(fields.title)?),
             (fields.body, searcher.index().tokenizer_for_field(fields.body)?),
         ];
-        let mut counts = HashMap::new();
+        let mut counter = Counter::default();
         for document in documents {
             let document: TantivyDocument = store.get(*document)?;
             for (field, analyzer) in &mut analyzers {
                 let text = document.get_first(*field).and_then(|value| value.as_str());
-                count_terms(text.unwrap_or(""), letter(fields, *field), analyzer, &mut counts);
+                counter.count(text.unwrap_or(""), letter(fields, *field), analyzer);
             }
         }
-        Ok(counts)
+        Ok(counter.counts.into_iter().map(|(key, (count, _))| (key, count)).collect())
     };
     for piece in on_threads(deleted.chunks(piece), count)? {
         for (key, count) in piece {
@@ -200,21 +218,31 @@ fn deleted_of(
     Ok(counts)
 }
 
-/// Adds one for each different term of a text.
-fn count_terms(
-    text: &str,
-    letter: char,
-    analyzer: &mut TextAnalyzer,
-    counts: &mut HashMap<String, u64>,
-) {
-    let mut terms: Vec<String> = Vec::new();
-    let mut stream = analyzer.token_stream(text);
-    while stream.advance() {
-        terms.push(format!("{letter}{}", stream.token().text));
-    }
-    terms.sort_unstable();
-    terms.dedup();
-    for term in terms {
-        *counts.entry(term).or_insert(0) += 1;
+/// Counts in how many texts terms are.
+#[derive(Default)]
+struct Counter {
+    /// Of each key in how many texts it was, and the number of the last of them.
+    counts: HashMap<String, (u64, usize)>,
+    texts: usize,
+    key: String,
+}
+
+impl Counter {
+    /// Adds one for each different term of a text.
+    fn count(&mut self, text: &str, letter: char, analyzer: &mut TextAnalyzer) {
+        self.texts += 1;
+        let mut stream = analyzer.token_stream(text);
+        while stream.advance() {
+            self.key.clear();
+            self.key.push(letter);
+            self.key.push_str(&stream.token().text);
+            match self.counts.get_mut(&self.key) {
+                Some((_, last)) if *last == self.texts => {}
+                Some((count, last)) => (*count, *last) = (*count + 1, self.texts),
+                None => {
+                    self.counts.insert(self.key.clone(), (1, self.texts));
+                }
+            }
+        }
     }
 }

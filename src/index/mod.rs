@@ -5,8 +5,10 @@
 //! new list first and names it in the commit itself, so that list and segments never disagree.
 
 mod automaton;
+mod bands;
 mod changes;
 mod check;
+mod copies;
 mod counts;
 mod dictionaries;
 mod error;
@@ -35,6 +37,7 @@ mod update;
 mod vocabulary;
 mod writer;
 
+pub(crate) use bands::Signatures;
 pub use check::{CheckReport, Statistics, check, statistics};
 pub use error::IndexError;
 pub use forget::{ForgetReport, forget, forgotten, restore};
@@ -45,6 +48,6 @@ pub use schema::{Fields, StoredArticle, schema};
 pub(crate) use signature::Signature;
 pub use store::Store;
 pub(crate) use store::find;
-pub(crate) use stories::{Signatures, Stories};
+pub(crate) use stories::Stories;
 pub(crate) use terms::{TermEntry, TermPlaces};
 pub use update::{Counts, Progress, Report, Stop, UpdateOptions, update};

@@ -34,6 +34,9 @@ const LEAD_BINS: usize = 16;
 /// Bands of the whole text, three bins each.
 const TEXT_BANDS: usize = 3;
 
+/// Bands of a signature.
+pub(super) const BANDS: usize = LEAD_BINS / 2 + TEXT_BANDS;
+
 /// Most figures that are kept.
 const MOST_FIGURES: usize = 96;
 
@@ -155,30 +158,36 @@ impl Signature {
     pub(crate) fn has_bands(&self) -> bool {
         usize::from(self.terms) >= FEWEST_TERMS
     }
+}
 
-    /// Numbers of which like texts mostly share one.
-    pub(crate) fn bands(&self) -> Vec<u32> {
-        let mut bands = Vec::with_capacity(LEAD_BINS / 2 + TEXT_BANDS);
-        if !self.has_bands() {
-            return bands;
-        }
-        let mut bins = [u32::MAX; LEAD_BINS];
-        for pair in &self.pairs {
-            let spread = (u32::from(*pair) + 1).wrapping_mul(SPREAD as u32 | 1);
-            let bin = &mut bins[spread as usize >> 28];
-            *bin = (*bin).min(spread & 0x0FFF_FFFF);
-        }
-        let pairs = bins.map(|bin| if bin == u32::MAX { 0 } else { u64::from(bin) + 1 });
-        for band in 0..LEAD_BINS / 2 {
-            if let (Some(left), Some(right)) =
-                (filled(&pairs, 2 * band), filled(&pairs, 2 * band + 1))
-            {
-                bands.push(numbered(band, mixed(left) ^ right));
-            }
-        }
-        bands.extend(self.text_bands.into_iter().filter(|band| *band != 0));
-        bands
+/// The bands of a signature as the column keeps it, numbers of which like texts mostly share one; 0
+/// where one is empty, `None` where there is none.
+pub(super) fn bands_of(numbers: &[u64]) -> Option<[u32; BANDS]> {
+    let [header, text, rest @ ..] = numbers else { return None };
+    let terms = (header >> 32) as u16;
+    if usize::from(terms) < FEWEST_TERMS {
+        return None;
     }
+    let [pairs, _, figures, _] = (*header as u32).to_le_bytes().map(usize::from);
+    let (packed, rest) = rest.split_at_checked(pairs.div_ceil(4))?;
+    let of_text = rest.get(figures.div_ceil(4)).unwrap_or(&0);
+    let pairs = (0..pairs).map(|at| (packed[at / 4] >> (at % 4 * 16)) as u16);
+    let mut bins = [u32::MAX; LEAD_BINS];
+    for pair in pairs {
+        let spread = (u32::from(pair) + 1).wrapping_mul(SPREAD as u32 | 1);
+        let bin = &mut bins[spread as usize >> 28];
+        *bin = (*bin).min(spread & 0x0FFF_FFFF);
+    }
+    let bins = bins.map(|bin| if bin == u32::MAX { 0 } else { u64::from(bin) + 1 });
+    let mut bands = [0; BANDS];
+    let (of_lead, others) = bands.split_at_mut(LEAD_BINS / 2);
+    for (band, number) in of_lead.iter_mut().enumerate() {
+        if let (Some(left), Some(right)) = (filled(&bins, 2 * band), filled(&bins, 2 * band + 1)) {
+            *number = numbered(band, mixed(left) ^ right);
+        }
+    }
+    others.copy_from_slice(&[(text >> 32) as u32, *of_text as u32, (of_text >> 32) as u32]);
+    Some(bands)
 }
 
 /// A number for what is in a band.

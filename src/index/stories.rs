@@ -4,28 +4,35 @@
 //! the first of an earlier story belongs to that story, the earliest there is; else it is the first of
 //! a story of its own; so is one whose figures are not those of another copy in the story, where the
 //! first has none: it may be a page that comes every day. So a story depends on its articles only,
-//! neither on the order in which they were indexed nor on segments; every article of a story is a copy of its first, so that no chain of
-//! small changes leads from one report to another; and articles with one identity, which the same
-//! articles are copies of, are always in one story. That is why the dictionary names identities,
-//! which outlive merges, instead of documents.
-
-use std::collections::HashMap;
+//! neither on the order in which they were indexed nor on segments; every article of a story is a copy
+//! of its first, so that no chain of small changes leads from one report to another; and articles with
+//! one identity, which the same articles are copies of, are always in one story. That is why the
+//! dictionary names identities, which outlive merges, instead of documents.
+//!
+//! Only articles that share a band are compared. A band that more than [`MOST_IN_ONE_BAND`] identities
+//! share is a turn of phrase, and nothing is looked up under it.
+//!
+//! What becomes of an article depends on those that it is a copy of, and on what becomes of these. So
+//! after an update only those articles are gone through again that are linked to one that came or left,
+//! in the commit before or in this one, over any number of copies (`affected`); the others stay what
+//! they were. That gives the same dictionary as making it anew.
 
 use fst::{IntoStreamer, Streamer};
-use tantivy::columnar::Column;
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::automaton::map_of;
+use super::bands::{Banded, Map, Presence, Seen, Set, Signatures};
+use super::copies::{Report, common_bands, copies};
+use super::likeness::Outline;
 use super::parallel::on_threads;
 use super::signature::Signature;
 
-/// A band that more stories than this share says nothing of them: it is not looked up for
-/// the later ones.
-const MOST_IN_ONE_BAND: usize = 256;
+/// A band that more identities than this share says nothing of them.
+const MOST_IN_ONE_BAND: usize = 512;
 
-/// The figures of so many copies are compared with those of another one that may belong to them.
-const MOST_FIGURES_OF_A_STORY: usize = 64;
+/// Where more than one article in so many came or left, all stories are made anew.
+const ARTICLES_PER_CHANGE: usize = 4;
 
 /// Entries from an identity to the first of its story.
 const TO_STORY: u8 = 0;
@@ -44,163 +51,258 @@ impl std::fmt::Debug for Stories {
     }
 }
 
-/// The signatures of a segment.
-pub(crate) struct Signatures {
-    identities: Column<u64>,
-    numbers: Column<u64>,
+/// Segments whose articles are looked at: those of the last commit, then those of the one before.
+struct Segments<'a>(Vec<&'a SegmentReader>);
+
+impl<'a> Segments<'a> {
+    fn of(new: &'a Searcher, old: Option<&'a Searcher>) -> Self {
+        let old = old.map(Searcher::segment_readers).unwrap_or_default();
+        Self(new.segment_readers().iter().chain(old).collect())
+    }
+
+    fn signatures(&self) -> tantivy::Result<Vec<Signatures>> {
+        self.0.iter().map(|segment| Signatures::open(segment)).collect()
+    }
+
+    /// All articles of both commits that have bands, each once.
+    fn banded(&self, new: usize) -> tantivy::Result<Vec<Banded>> {
+        let (news, olds) = self.0.split_at(new);
+        let same = |of: &[&'a SegmentReader], one: &SegmentReader| {
+            of.iter().find(|other| other.segment_id() == one.segment_id()).copied()
+        };
+        let pieces = on_threads(self.0.iter().enumerate(), |(number, segment)| {
+            let is_alive = |document| !segment.is_deleted(document);
+            // Of a segment of the commit before, what the last one still has is no other article.
+            let (other, alone) = if number < new {
+                (same(olds, segment), Presence::Came)
+            } else {
+                (same(news, segment), Presence::Left)
+            };
+            let presence = |document: DocId| match other {
+                _ if !is_alive(document) => None,
+                Some(other) if !other.is_deleted(document) => {
+                    (number < new).then_some(Presence::Stays)
+                }
+                _ => Some(alone),
+            };
+            let signatures = Signatures::open(segment)?;
+            Ok(signatures.banded(number as u32, 0..segment.max_doc(), presence))
+        })?;
+        Ok(pieces.concat())
+    }
+
+    /// The reports of some articles, the earliest first.
+    fn reports<'b>(
+        &self,
+        articles: impl Iterator<Item = &'b Banded>,
+    ) -> tantivy::Result<Vec<Report>> {
+        let mut of_segments: Vec<Vec<&Banded>> = vec![Vec::new(); self.0.len()];
+        articles.for_each(|article| of_segments[article.segment as usize].push(article));
+        let mut firsts: Map<u64, ((i64, String), usize, &Banded)> = Map::default();
+        for (number, (segment, articles)) in self.0.iter().zip(of_segments).enumerate() {
+            let columns = segment.fast_fields();
+            let (times, ids) = (columns.i64("time")?, columns.str("id")?);
+            let Some(ids) = ids.filter(|_| !articles.is_empty()) else { continue };
+            let ordinal = |article: &Banded| ids.ords().first(article.document).unwrap_or(u64::MAX);
+            let mut articles: Vec<(u64, &Banded)> =
+                articles.into_iter().map(|article| (ordinal(article), article)).collect();
+            articles.sort_unstable_by_key(|(ordinal, article)| (*ordinal, article.document));
+            let ordinals: Vec<u64> = articles.iter().map(|(ordinal, _)| *ordinal).collect();
+            let mut next = articles.into_iter();
+            ids.dictionary().sorted_ords_to_term_cb(&ordinals, |id| {
+                let Some((_, article)) = next.next() else { return };
+                // What has no date comes last.
+                let time = times.first(article.document).unwrap_or(i64::MAX);
+                let id = String::from_utf8_lossy(id);
+                let known = firsts.get(&article.identity).map(|(order, ..)| (order.0, &order.1));
+                if known.is_none_or(|known| (time, id.as_ref()) < (known.0, known.1.as_str())) {
+                    let first = ((time, id.into_owned()), number, article);
+                    firsts.insert(article.identity, first);
+                }
+            })?;
+        }
+        let signatures = self.signatures()?;
+        let report = |(order, segment, article): ((i64, String), usize, &Banded)| {
+            let signature = signatures[segment].of(article.document)?;
+            let outline = Outline::of(&signature);
+            Some(Report { order, signature, outline, bands: article.bands })
+        };
+        let mut reports: Vec<Report> = firsts.into_values().filter_map(report).collect();
+        reports.sort_by(|one, other| one.order.cmp(&other.order));
+        Ok(reports)
+    }
 }
 
-impl Signatures {
-    /// Opens the columns.
-    pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
-        let columns = segment.fast_fields();
-        Ok(Self { identities: columns.u64("identity")?, numbers: columns.u64("signature")? })
+/// Whether an article shares a band with one of another identity.
+fn shared(articles: &[Banded]) -> impl Fn(&Banded) -> bool + use<> {
+    let mut seen = Seen::new(articles.len() * articles.first().map_or(0, |one| one.bands.len()));
+    let mut known: Set<u64> = Set::default();
+    for article in articles.iter().filter(|article| known.insert(article.identity)) {
+        article.bands().for_each(|band| seen.see(band));
+    }
+    move |article| article.bands().any(|band| seen.again(band))
+}
+
+/// An identity that was met on the way.
+struct Met {
+    identity: u64,
+    /// One of its articles, to know its bands by.
+    article: usize,
+    is_affected: bool,
+    /// Beside which other one it was looked at last.
+    beside: usize,
+    /// The signatures that its articles have: the same but for their days, and the order of figures.
+    first: (Outline, Signature),
+    others: Vec<(Outline, Signature)>,
+}
+
+impl Met {
+    fn variants(&self) -> impl Iterator<Item = &(Outline, Signature)> {
+        std::iter::once(&self.first).chain(&self.others)
     }
 
-    /// The signature of a document; `None` for a text that is too short.
-    pub(crate) fn of(&self, document: DocId) -> Option<Signature> {
-        let identity = self.identity(document)?;
-        let numbers: Vec<u64> = self.numbers.values_for_doc(document).collect();
-        Signature::decode(identity, &numbers)
-    }
-
-    /// The identity alone.
-    pub(crate) fn identity(&self, document: DocId) -> Option<u64> {
-        self.identities.first(document).filter(|identity| *identity != 0)
+    fn is_copy(&self, other: &Self) -> bool {
+        self.variants().any(|(own, one)| {
+            other.variants().any(|(others, other)| one.is_copy_by(*own, other, *others))
+        })
     }
 }
 
-/// An identity with the first article that has it.
-struct Report {
-    time: i64,
-    id: String,
-    signature: Signature,
+/// The identities that share a band, by their places in a list.
+struct Band {
+    identities: Vec<usize>,
+    /// Whether it is common in the last commit.
+    is_common: bool,
+    /// Whether it was in the commit before.
+    was_common: bool,
 }
 
-/// Numbers that were seen, and seen again. Some others pass for seen, never the other way round.
-struct Seen {
-    once: Vec<u64>,
-    again: Vec<u64>,
+/// What an update touches.
+struct Affected {
+    identities: Set<u64>,
+    /// Where their articles stand in the list of all, each once.
+    articles: Vec<usize>,
+    /// The bands of theirs that are common in the last commit.
+    common: Set<u32>,
 }
 
-impl Seen {
-    fn new(count: usize) -> Self {
-        let words = (count / 8).next_power_of_two().max(1);
-        Self { once: vec![0; words], again: vec![0; words] }
-    }
-
-    fn place(&self, number: u32) -> (usize, u64) {
-        ((number >> 6) as usize & (self.once.len() - 1), 1 << (number & 63))
-    }
-
-    fn see(&mut self, number: u32) {
-        let (word, bit) = self.place(number);
-        self.again[word] |= self.once[word] & bit;
-        self.once[word] |= bit;
-    }
-
-    fn again(&self, number: u32) -> bool {
-        let (word, bit) = self.place(number);
-        self.again[word] & bit != 0
-    }
-}
-
-/// The documents of a segment with a part of each of their bands.
-fn bands(segment: &SegmentReader) -> tantivy::Result<Vec<(DocId, u32)>> {
-    let signatures = Signatures::open(segment)?;
-    let mut bands = Vec::new();
-    for document in segment.doc_ids_alive() {
-        if let Some(signature) = signatures.of(document) {
-            bands.extend(signature.bands().into_iter().map(|band| (document, band)));
+/// The articles that are linked by copies to one that came or left. A link is a band that is not common
+/// in either commit, between two articles that are copies of each other.
+fn affected(
+    segments: &Segments<'_>,
+    articles: &[Banded],
+    most: usize,
+) -> tantivy::Result<Affected> {
+    let signatures = segments.signatures()?;
+    let mut identities: Set<u64> = Set::default();
+    // An article of each of those whose neighbours are not known yet.
+    let mut next: Vec<usize> = Vec::new();
+    for (at, article) in articles.iter().enumerate() {
+        if article.presence != Presence::Stays && identities.insert(article.identity) {
+            next.push(at);
         }
     }
-    Ok(bands)
-}
-
-/// The documents of each segment that share a band with another.
-fn candidates(searcher: &Searcher) -> tantivy::Result<Vec<Vec<DocId>>> {
-    let found = on_threads(searcher.segment_readers().iter(), bands)?;
-    let mut seen = Seen::new(found.iter().map(Vec::len).sum());
-    found.iter().flatten().for_each(|(_, band)| seen.see(*band));
-    let documents = |found: Vec<(DocId, u32)>| {
-        let shared = found.into_iter().filter(|(_, band)| seen.again(*band));
-        let mut documents: Vec<DocId> = shared.map(|(document, _)| document).collect();
-        documents.dedup();
-        documents
-    };
-    Ok(found.into_iter().map(documents).collect())
-}
-
-/// The reports that may be copies of another, the earliest first.
-fn reports(searcher: &Searcher) -> tantivy::Result<Vec<Report>> {
-    let mut reports: HashMap<u64, Report> = HashMap::new();
-    for (segment, documents) in searcher.segment_readers().iter().zip(candidates(searcher)?) {
-        let signatures = Signatures::open(segment)?;
-        let times = segment.fast_fields().i64("time")?;
-        let Some(ids) = segment.fast_fields().str("id")? else { continue };
-        let ordinal = |document| ids.ords().first(document).unwrap_or(u64::MAX);
-        let mut documents: Vec<(u64, DocId)> =
-            documents.into_iter().map(|document| (ordinal(document), document)).collect();
-        documents.sort_unstable();
-        let ordinals: Vec<u64> = documents.iter().map(|(ordinal, _)| *ordinal).collect();
-        let mut next = documents.into_iter();
-        ids.dictionary().sorted_ords_to_term_cb(&ordinals, |id| {
-            let Some((_, document)) = next.next() else { return };
-            let Some(signature) = signatures.of(document) else { return };
-            // What has no date comes last.
-            let time = times.first(document).unwrap_or(i64::MAX);
-            let id = String::from_utf8_lossy(id).into_owned();
-            let known = reports.get(&signature.identity);
-            if known.is_none_or(|known| (time, &id) < (known.time, &known.id)) {
-                reports.insert(signature.identity, Report { time, id, signature });
-            }
-        })?;
-    }
-    let mut reports: Vec<Report> = reports.into_values().collect();
-    reports.sort_by(|one, other| (one.time, &one.id).cmp(&(other.time, &other.id)));
-    Ok(reports)
-}
-
-/// Pairs of the identity of a first report and that of a copy of it.
-fn copies(reports: &[Report]) -> Vec<(u64, u64)> {
-    let mut firsts: HashMap<u32, Vec<usize>> = HashMap::new();
-    // The copies of each first report whose figures are others than those of the copies before.
-    let mut figures: HashMap<usize, Vec<usize>> = HashMap::new();
-    let mut copies = Vec::new();
-    for (number, report) in reports.iter().enumerate() {
-        let bands = report.signature.bands();
-        let mut earlier: Vec<usize> =
-            bands.iter().filter_map(|band| firsts.get(band)).flatten().copied().collect();
-        earlier.sort_unstable();
-        earlier.dedup();
-        let first = earlier.into_iter().find(|first| {
-            let others = figures.get(first).map(Vec::as_slice).unwrap_or_default();
-            reports[*first].signature.is_copy(&report.signature)
-                && others
-                    .iter()
-                    .all(|other| !reports[*other].signature.figures_differ(&report.signature))
-        });
-        match first {
-            Some(first) => {
-                let others = figures.entry(first).or_default();
-                let has_same =
-                    |other: &usize| reports[*other].signature.has_figures_of(&report.signature);
-                if others.len() < MOST_FIGURES_OF_A_STORY && !others.iter().any(has_same) {
-                    others.push(number);
+    let mut bands: Map<u32, Band> = Map::default();
+    let mut found: Set<usize> = Set::default();
+    let mut met: Vec<Met> = Vec::new();
+    let mut places: Map<u64, usize> = Map::default();
+    while !next.is_empty() {
+        for (number, holders) in holders(articles, &next, &bands) {
+            let mut band = Band::of(articles, &holders, most);
+            if !(band.is_common && band.was_common) {
+                for at in holders {
+                    let article = &articles[at];
+                    if found.insert(at)
+                        && let Some(one) = signatures[article.segment as usize].of(article.document)
+                    {
+                        let identity = article.identity;
+                        let place = *places.entry(identity).or_insert(met.len());
+                        let variant = (Outline::of(&one), one);
+                        match met.get_mut(place) {
+                            None => met.push(Met {
+                                identity,
+                                article: at,
+                                is_affected: identities.contains(&identity),
+                                beside: usize::MAX,
+                                first: variant,
+                                others: Vec::new(),
+                            }),
+                            Some(of) if of.variants().any(|(_, known)| *known == variant.1) => {}
+                            Some(of) => of.others.push(variant),
+                        }
+                    }
+                    band.identities.extend(places.get(&article.identity));
                 }
-                copies.push((reports[first].signature.identity, report.signature.identity));
+                band.identities.sort_unstable();
+                band.identities.dedup();
             }
-            None => {
-                for band in bands {
-                    let under = firsts.entry(band).or_default();
-                    if under.len() < MOST_IN_ONE_BAND {
-                        under.push(number);
+            bands.insert(number, band);
+        }
+        let mut linked: Vec<usize> = Vec::new();
+        for article in next.drain(..).map(|at| &articles[at]) {
+            let Some(place) = places.get(&article.identity).copied() else { continue };
+            for band in article.bands().filter_map(|band| bands.get(&band)) {
+                if band.is_common && band.was_common {
+                    continue;
+                }
+                let is_other = band.is_common != band.was_common;
+                for other in &band.identities {
+                    if met[*other].is_affected || !is_other && met[*other].beside == place {
+                        continue;
+                    }
+                    met[*other].beside = place;
+                    if is_other || met[place].is_copy(&met[*other]) {
+                        met[*other].is_affected = true;
+                        linked.push(*other);
                     }
                 }
             }
         }
+        identities.extend(linked.iter().map(|place| met[*place].identity));
+        next.extend(linked.iter().map(|place| met[*place].article));
     }
-    copies
+    let mut of_affected: Vec<usize> =
+        found.into_iter().filter(|at| identities.contains(&articles[*at].identity)).collect();
+    of_affected.sort_unstable();
+    let common = bands.into_iter().filter(|(_, band)| band.is_common).map(|(band, _)| band);
+    Ok(Affected { identities, articles: of_affected, common: common.collect() })
+}
+
+/// The articles that hold a band of some of them, but for the bands that are known.
+fn holders(articles: &[Banded], some: &[usize], known: &Map<u32, Band>) -> Map<u32, Vec<usize>> {
+    let mut holders: Map<u32, Vec<usize>> = Map::default();
+    let wanted = some.iter().flat_map(|at| articles[*at].bands());
+    for band in wanted.filter(|band| !known.contains_key(band)) {
+        holders.entry(band).or_default();
+    }
+    // Most bands are none of these, which is found without looking for them.
+    let mut seen = Seen::new(4 * holders.len());
+    holders.keys().for_each(|band| seen.see(*band));
+    for (at, article) in articles.iter().enumerate() {
+        for band in article.bands().filter(|band| seen.once(*band)) {
+            if let Some(of) = holders.get_mut(&band) {
+                of.push(at);
+            }
+        }
+    }
+    holders
+}
+
+impl Band {
+    /// Whether a band is common; who shares it is not known yet.
+    fn of(articles: &[Banded], holders: &[usize], most: usize) -> Self {
+        // Mostly there are too few articles to look at how many identities they have.
+        let is_common = |left_out: Presence| {
+            let holders = holders.iter().map(|at| &articles[*at]);
+            let holders = holders.filter(|article| article.presence != left_out);
+            let identities = holders.map(|article| article.identity);
+            identities.collect::<Set<u64>>().len() > most
+        };
+        let may_be = holders.len() > most;
+        let (is_common, was_common) =
+            (may_be && is_common(Presence::Left), may_be && is_common(Presence::Came));
+        Self { identities: Vec::new(), is_common, was_common }
+    }
 }
 
 fn key(kind: u8, numbers: &[u64]) -> Vec<u8> {
@@ -208,16 +310,58 @@ fn key(kind: u8, numbers: &[u64]) -> Vec<u8> {
     std::iter::once(kind).chain(numbers).collect()
 }
 
+/// The dictionary of pairs of a first report and a copy of it, with the entries that stay.
+fn dictionary(pairs: Vec<(u64, u64)>, mut entries: Vec<(Vec<u8>, u64)>) -> Vec<u8> {
+    for (first, copy) in pairs {
+        entries.push((key(TO_STORY, &[copy]), first));
+        entries.push((key(TO_OTHERS, &[first, copy]), copy));
+    }
+    entries.sort_unstable();
+    map_of(entries)
+}
+
 impl Stories {
     /// Makes the dictionary of a commit.
     pub(crate) fn make(searcher: &Searcher) -> tantivy::Result<Vec<u8>> {
-        let mut entries: Vec<(Vec<u8>, u64)> = Vec::new();
-        for (first, copy) in copies(&reports(searcher)?) {
-            entries.push((key(TO_STORY, &[copy]), first));
-            entries.push((key(TO_OTHERS, &[first, copy]), copy));
+        Self::make_with(searcher, MOST_IN_ONE_BAND)
+    }
+
+    /// Makes the dictionary of a commit from that of the one before and what came and left.
+    pub(crate) fn follow(&self, old: &Searcher, new: &Searcher) -> tantivy::Result<Vec<u8>> {
+        self.follow_with(old, new, MOST_IN_ONE_BAND)
+    }
+
+    fn make_with(searcher: &Searcher, most: usize) -> tantivy::Result<Vec<u8>> {
+        let segments = Segments::of(searcher, None);
+        let articles: Vec<Banded> = segments.banded(segments.0.len())?;
+        let is_shared = shared(&articles);
+        let reports = segments.reports(articles.iter().filter(|article| is_shared(article)))?;
+        Ok(dictionary(copies(&reports, &common_bands(&reports, most)), Vec::new()))
+    }
+
+    fn follow_with(&self, old: &Searcher, new: &Searcher, most: usize) -> tantivy::Result<Vec<u8>> {
+        let segments = Segments::of(new, Some(old));
+        let articles = segments.banded(new.segment_readers().len())?;
+        let changed = articles.iter().filter(|article| article.presence != Presence::Stays).count();
+        if changed > articles.len() / ARTICLES_PER_CHANGE {
+            return Self::make_with(new, most);
         }
-        entries.sort_unstable();
-        Ok(map_of(entries))
+        let Affected { identities, articles: of_affected, common } =
+            affected(&segments, &articles, most)?;
+        let living = of_affected.into_iter().map(|at| &articles[at]);
+        let living = living.filter(|article| article.presence != Presence::Left);
+        let reports = segments.reports(living)?;
+        let mut entries = Vec::new();
+        let mut stream = self.map.stream();
+        while let Some((key, value)) = stream.next() {
+            // The copy in one kind of entries, the first of its story in the other: either both are
+            // affected or none.
+            let identity = key.get(1..9).and_then(|bytes| bytes.try_into().ok());
+            if identity.is_none_or(|bytes| !identities.contains(&u64::from_be_bytes(bytes))) {
+                entries.push((key.to_vec(), value));
+            }
+        }
+        Ok(dictionary(copies(&reports, &common), entries))
     }
 
     /// Opens a dictionary; `None` if it is none.
@@ -239,5 +383,174 @@ impl Stories {
             identities.push(copy);
         }
         identities
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
+    use tantivy::tokenizer::TextAnalyzer;
+    use tantivy::{Index, IndexWriter, Term};
+
+    use super::super::recording::{RecordedDocument, RecordingAnalyzer};
+    use super::super::schema::{Fields, Marks, schema};
+    use super::*;
+    use crate::analysis::PersianAnalyzer;
+    use crate::article::Article;
+    use crate::calendar::ArticleDate;
+
+    /// An archive in memory.
+    struct Archive {
+        index: Index,
+        writer: IndexWriter<RecordedDocument<()>>,
+        fields: Fields,
+    }
+
+    impl Archive {
+        fn new() -> Self {
+            let analyzer = PersianAnalyzer::new();
+            let index = Index::create_in_ram(schema(&analyzer.name()));
+            let recording = TextAnalyzer::from(RecordingAnalyzer(analyzer.clone()));
+            index.tokenizers().register(&analyzer.name(), recording);
+            let writer = index.writer_with_num_threads(1, 15 << 20).unwrap();
+            let fields = Fields::of(&index.schema()).unwrap();
+            Self { index, writer, fields }
+        }
+
+        fn put(&mut self, article: &Article) {
+            self.remove(&article.id);
+            let document =
+                self.fields.document(article, Marks { file: 0, fingerprint: 0, added: 0 });
+            let day = article.date.map(|date| date.day());
+            let document = RecordedDocument::new(document, self.fields, day, ());
+            self.writer.add_document(document).unwrap();
+        }
+
+        fn remove(&mut self, id: &str) {
+            self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+        }
+
+        fn commit(&mut self) -> Searcher {
+            self.writer.commit().unwrap();
+            self.index.reader().unwrap().searcher()
+        }
+    }
+
+    fn entries(bytes: &[u8]) -> Vec<(Vec<u8>, u64)> {
+        let stories = Stories::open(OwnedBytes::new(bytes.to_vec())).unwrap();
+        let mut entries = Vec::new();
+        let mut stream = stories.map.stream();
+        while let Some((key, value)) = stream.next() {
+            entries.push((key.to_vec(), value));
+        }
+        entries
+    }
+
+    /// One of a few reports, changed: words of it are others, a line stands in front, the end is cut.
+    #[derive(Clone, Debug)]
+    struct Text {
+        report: usize,
+        changed: Vec<usize>,
+        line: bool,
+        length: usize,
+        figures: Vec<usize>,
+    }
+
+    impl Text {
+        fn body(&self) -> String {
+            let letters = ["با", "سر", "دل", "گل", "مش", "تن", "کف", "نر", "پل", "خش"];
+            let word = |number: usize| {
+                let digits = [number % 10, number / 10 % 10, number / 100 % 10];
+                digits.map(|digit| letters[digit]).concat()
+            };
+            let mut words: Vec<String> =
+                (0..90).map(|at| word(self.report * 317 + at * 7 % 91)).collect();
+            for (step, at) in self.changed.iter().enumerate() {
+                words[*at] = word(900 + step + self.report);
+            }
+            words.truncate(self.length);
+            for figure in &self.figures {
+                words.insert(words.len().min(9), (figure + 11).to_string());
+            }
+            let line = if self.line { "به گزارش خبرنگار ما " } else { "" };
+            format!("{line}{}", words.join(" "))
+        }
+    }
+
+    fn text() -> impl Strategy<Value = Text> {
+        let changed = proptest::collection::vec(0..60_usize, 0..9);
+        let figures = proptest::collection::vec(0..3_usize, 0..3);
+        let length = prop_oneof![Just(90), 10..90_usize];
+        (0..4_usize, changed, any::<bool>(), length, figures).prop_map(
+            |(report, changed, line, length, figures)| Text {
+                report,
+                changed,
+                line,
+                length,
+                figures,
+            },
+        )
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Put(usize, Text, Option<i32>),
+        Remove(usize),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let day = proptest::option::of(19_000..19_003_i32);
+        let put = (0..60_usize, text(), day).prop_map(|(id, text, day)| Step::Put(id, text, day));
+        let remove = (0..60_usize).prop_map(Step::Remove);
+        proptest::collection::vec(prop_oneof![3 => put, 1 => remove], 1..6)
+    }
+
+    fn whole() -> impl Strategy<Value = Vec<(Text, Option<i32>)>> {
+        let day = proptest::option::of(19_000..19_003_i32);
+        proptest::collection::vec((text(), day), 40..60)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn what_follows_is_what_is_made_anew(
+            whole in whole(),
+            updates in proptest::collection::vec(steps(), 1..8),
+            most in prop_oneof![Just(MOST_IN_ONE_BAND), 1..24_usize],
+            merges in any::<bool>(),
+        ) {
+            let mut archive = Archive::new();
+            let mut merging = LogMergePolicy::default();
+            merging.set_min_num_segments(2);
+            archive.writer.set_merge_policy(
+                if merges { Box::new(merging) } else { Box::new(NoMergePolicy) }
+            );
+            let article = |id: usize, text: &Text, day: Option<i32>| Article {
+                id: id.to_string(),
+                body: text.body(),
+                date: day.map(ArticleDate::from_day),
+                ..Article::default()
+            };
+            for (id, (text, day)) in whole.iter().enumerate() {
+                archive.put(&article(id, text, *day));
+            }
+            let mut old = archive.commit();
+            let mut stories = Stories::make_with(&old, most).unwrap();
+            for steps in updates {
+                for step in &steps {
+                    match step {
+                        Step::Put(id, text, day) => archive.put(&article(*id, text, *day)),
+                        Step::Remove(id) => archive.remove(&id.to_string()),
+                    }
+                }
+                let new = archive.commit();
+                let before = Stories::open(OwnedBytes::new(stories)).unwrap();
+                stories = before.follow_with(&old, &new, most).unwrap();
+                let anew = Stories::make_with(&new, most).unwrap();
+                prop_assert_eq!(entries(&stories), entries(&anew), "{:?}", steps);
+                old = new;
+            }
+        }
     }
 }

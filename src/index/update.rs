@@ -5,6 +5,7 @@
 //! in a fixed order by one thread, so that the same files give the same index; the engine's threads
 //! analyze and write.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +24,9 @@ use crate::analysis::{Options, PersianAnalyzer};
 use crate::corpus::{
     CorpusError, Found, Limits, Reading, Warning, find_files_read_as, find_within,
 };
+
+/// An indexing thread more for so many bytes of files that may have changed.
+const BYTES_PER_THREAD: u64 = 8 << 20;
 
 /// How to bring an index up to date.
 #[derive(Clone, Debug)]
@@ -337,8 +341,8 @@ fn write(
         // The rest of a rebuild that was cut off.
         std::fs::remove_dir_all(&segments).map_err(|io| IndexError::io(&segments, io))?;
     }
-    let writer =
-        SegmentsWriter::open(folder, &segments, analyzer, options.threads.max(1), options.memory)?;
+    let threads = |list: &FileList| threads_for(found, list, options.threads.max(1));
+    let mut writer = SegmentsWriter::open(folder, &segments, analyzer, threads, options.memory)?;
     if old.is_none() {
         // It may come before the first commit: segments without a commit are an empty index.
         manifest.write(folder)?;
@@ -377,6 +381,19 @@ fn write(
     }
     sweep(folder, &manifest);
     Ok(())
+}
+
+/// With how many threads files are indexed. Each makes segments of its own, with the words of its
+/// articles in it, which costs more than it helps where there is little to index.
+fn threads_for(found: &Found, list: &FileList, most: usize) -> usize {
+    if list.files.is_empty() {
+        return most;
+    }
+    let known: HashSet<(u64, u64)> =
+        list.files.values().map(|entry| (entry.size, entry.modified)).collect();
+    let others = found.files.iter().filter(|file| !known.contains(&(file.size, file.modified)));
+    let bytes: u64 = others.map(|file| file.size).sum();
+    usize::try_from(bytes / BYTES_PER_THREAD).unwrap_or(most).clamp(1, most)
 }
 
 /// A number for the folder of segments of a new index that no leftover folder has.

@@ -3,8 +3,6 @@
 //!
 //! Prefixes, wildcards and almost-words are looked up here, once for all segments.
 
-use std::collections::BTreeSet;
-
 use fst::{Automaton, IntoStreamer, Streamer};
 use tantivy::Searcher;
 use tantivy::directory::OwnedBytes;
@@ -14,6 +12,9 @@ use super::automaton::map_of;
 use super::changes::merged;
 use super::counts::Beginnings;
 use super::gone::Gone;
+
+/// A word that is looked up costs as much as so many that are passed over in their order.
+const LOOKUP: usize = 8;
 
 /// Words and counts.
 pub(crate) struct Vocabulary {
@@ -91,8 +92,8 @@ impl Vocabulary {
     }
 
     /// The words that changed since it was made.
-    pub(super) fn changed(&self) -> BTreeSet<String> {
-        let mut words = BTreeSet::new();
+    pub(super) fn changed(&self) -> Vec<String> {
+        let mut words = Vec::new();
         let mut stream = self.changes.keys();
         while let Some(word) = stream.next() {
             words.extend(std::str::from_utf8(word).map(str::to_owned));
@@ -100,14 +101,29 @@ impl Vocabulary {
         words
     }
 
-    /// In how many articles a word was when the dictionary was made.
-    pub(super) fn before(&self, word: &str) -> u64 {
-        self.map.get(word).unwrap_or(0)
+    /// In how many articles sorted words were when the dictionary was made.
+    pub(super) fn before(&self, words: &[String]) -> Vec<u64> {
+        // Many are met one after the other faster than they are looked up.
+        if words.len() < self.map.len() / LOOKUP {
+            return words.iter().map(|word| self.map.get(word).unwrap_or(0)).collect();
+        }
+        let mut counts = vec![0; words.len()];
+        let mut rest = words.iter().zip(&mut counts).peekable();
+        let mut stream = self.map.stream();
+        while let Some((word, count)) = stream.next()
+            && rest.peek().is_some()
+        {
+            while rest.next_if(|(other, _)| other.as_bytes() < word).is_some() {}
+            if let Some((_, before)) = rest.next_if(|(other, _)| other.as_bytes() == word) {
+                *before = count;
+            }
+        }
+        counts
     }
 
     /// In how many articles a word is.
     pub(crate) fn count(&self, word: &str) -> u64 {
-        self.changes.get(word).unwrap_or_else(|| self.before(word))
+        self.changes.get(word).or_else(|| self.map.get(word)).unwrap_or(0)
     }
 
     /// Gives all words from `first` on in their order, with their counts, until it is told to end.
@@ -201,6 +217,15 @@ mod tests {
             words.from(&prefix, |word, count| { from.push((word.to_owned(), count)); true });
             let expected: Vec<(String, u64)> = now.range(prefix..).map(|(w, c)| (w.clone(), *c)).collect();
             prop_assert_eq!(from, expected);
+            let asked: Vec<String> = base.keys().chain(changes.keys()).cloned().collect();
+            for asked in [asked.clone(), asked.iter().rev().take(1).cloned().collect()] {
+                let mut asked = asked;
+                asked.sort();
+                asked.dedup();
+                let of_base = |word| base.get(word).copied().unwrap_or(0);
+                let expected: Vec<u64> = asked.iter().map(of_base).collect();
+                prop_assert_eq!(words.before(&asked), expected);
+            }
             for word in base.keys().chain(changes.keys()) {
                 prop_assert_eq!(words.count(word), now.get(word).copied().unwrap_or(0));
             }

@@ -73,17 +73,20 @@ pub(crate) struct SegmentsWriter<'a> {
     waiting: Arc<Waiting>,
     merge_at_end: bool,
     list: Option<String>,
+    /// That list, until it is asked for.
+    files: Option<FileList>,
     /// The last commit.
     searcher: Searcher,
 }
 
 impl<'a> SegmentsWriter<'a> {
-    /// Opens the segments, or makes them where there are none. `memory` is in bytes.
+    /// Opens the segments, or makes them where there are none. How many threads index is said by the
+    /// list of files that is there. `memory` is in bytes.
     pub(crate) fn open(
         folder: &'a Path,
         segments: &'a Path,
         analyzer: &PersianAnalyzer,
-        threads: usize,
+        threads: impl FnOnce(&FileList) -> usize,
         memory: usize,
     ) -> Result<Self, IndexError> {
         let failed = |error| IndexError::engine(folder, error);
@@ -108,6 +111,10 @@ impl<'a> SegmentsWriter<'a> {
             path: segments.to_path_buf(),
             reason: "the fields are not those of juya".to_owned(),
         })?;
+        // Nothing is locked yet: another run may make another list before the writer is there.
+        let seen = index.load_metas().map_err(failed)?.payload;
+        let files = read_list(segments, seen.as_deref()).ok();
+        let threads = threads(files.as_ref().unwrap_or(&FileList::default())).max(1);
         let options = tantivy::indexer::IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread((memory / threads).clamp(15 << 20, 2 << 30))
@@ -116,6 +123,7 @@ impl<'a> SegmentsWriter<'a> {
         let writer = index.writer_with_options(options).map_err(failed)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let list = index.load_metas().map_err(failed)?.payload;
+        let files = files.filter(|_| list == seen);
         let searcher = searcher_of(&index).map_err(failed)?;
         let mut merge = LogMergePolicy::default();
         merge.set_del_docs_ratio_before_merge(DELETED_RATIO);
@@ -129,15 +137,16 @@ impl<'a> SegmentsWriter<'a> {
             waiting: Arc::default(),
             merge_at_end: false,
             list,
+            files,
             searcher,
         })
     }
 
     /// The list of files of the last commit.
-    pub(crate) fn files(&self) -> Result<FileList, IndexError> {
-        match &self.list {
-            Some(name) if !name.contains(['/', '\\']) => FileList::read(self.segments, name),
-            _ => Ok(FileList::default()),
+    pub(crate) fn files(&mut self) -> Result<FileList, IndexError> {
+        match self.files.take() {
+            Some(files) => Ok(files),
+            None => read_list(self.segments, self.list.as_deref()),
         }
     }
 
@@ -275,6 +284,13 @@ impl<'a> SegmentsWriter<'a> {
         let searcher = searcher_of(&index).map_err(failed)?;
         let _ = Gone::write(segments, &searcher, &fields, None);
         Ok(())
+    }
+}
+
+fn read_list(segments: &Path, name: Option<&str>) -> Result<FileList, IndexError> {
+    match name {
+        Some(name) if !name.contains(['/', '\\']) => FileList::read(segments, name),
+        _ => Ok(FileList::default()),
     }
 }
 

@@ -1,0 +1,89 @@
+//! Which of some reports are copies of which: each of the first of a story, in the order of time.
+
+use super::bands::{Map, Seen, Set};
+use super::likeness::Outline;
+use super::signature::{BANDS, Signature};
+
+/// The figures of so many copies are compared with those of another one that may belong to them.
+const MOST_FIGURES_OF_A_STORY: usize = 64;
+
+/// An identity with the first article that has it.
+pub(super) struct Report {
+    /// The time of that article, then its id.
+    pub(super) order: (i64, String),
+    pub(super) signature: Signature,
+    pub(super) outline: Outline,
+    pub(super) bands: [u32; BANDS],
+}
+
+impl Report {
+    pub(super) fn is_copy(&self, other: &Self) -> bool {
+        self.signature.is_copy_by(self.outline, &other.signature, other.outline)
+    }
+}
+
+/// The bands that more than `most` of all reports have.
+pub(super) fn common_bands(reports: &[Report], most: usize) -> Set<u32> {
+    let mut counts: Map<u32, usize> = Map::default();
+    let seen = seen(reports);
+    for band in reports.iter().flat_map(|report| report.bands).filter(|band| seen.again(*band)) {
+        *counts.entry(band).or_default() += 1;
+    }
+    counts.into_iter().filter(|(_, count)| *count > most).map(|(band, _)| band).collect()
+}
+
+fn seen(reports: &[Report]) -> Seen {
+    let mut seen = Seen::new(BANDS * reports.len());
+    let bands = reports.iter().flat_map(|report| report.bands).filter(|band| *band != 0);
+    bands.for_each(|band| seen.see(band));
+    seen
+}
+
+/// Pairs of the identity of a first report and that of a copy of it. The reports are in their order;
+/// nothing is looked up under bands that are `common`.
+pub(super) fn copies(reports: &[Report], common: &Set<u32>) -> Vec<(u64, u64)> {
+    let seen = seen(reports);
+    // Under each band the first reports of stories that have it.
+    let mut firsts: Map<u32, Vec<usize>> = Map::default();
+    // The copies of each first report whose figures are others than those of the copies before.
+    let mut figures: Map<u64, Vec<usize>> = Map::default();
+    // For which report each was looked at last.
+    let mut looked_at = vec![usize::MAX; reports.len()];
+    let mut copies = Vec::new();
+    for (number, report) in reports.iter().enumerate() {
+        let is_shared = |band: &u32| *band != 0 && seen.again(*band) && !common.contains(band);
+        let bands = || report.bands.into_iter().filter(is_shared);
+        let mut found: Option<usize> = None;
+        for under in bands().filter_map(|band| firsts.get(&band)) {
+            for first in under {
+                if found.is_some_and(|found| found <= *first) {
+                    break;
+                }
+                if looked_at[*first] != number {
+                    looked_at[*first] = number;
+                    let earlier = &reports[*first];
+                    let others = figures.get(&earlier.signature.identity).into_iter().flatten();
+                    if earlier.is_copy(report)
+                        && !others
+                            .map(|other| &reports[*other].signature)
+                            .any(|other| other.figures_differ(&report.signature))
+                    {
+                        found = Some(*first);
+                    }
+                }
+            }
+        }
+        let Some(first) = found else {
+            bands().for_each(|band| firsts.entry(band).or_default().push(number));
+            continue;
+        };
+        let first = reports[first].signature.identity;
+        let others = figures.entry(first).or_default();
+        let has_same = |other: &usize| reports[*other].signature.has_figures_of(&report.signature);
+        if others.len() < MOST_FIGURES_OF_A_STORY && !others.iter().any(has_same) {
+            others.push(number);
+        }
+        copies.push((first, report.signature.identity));
+    }
+    copies
+}
