@@ -15,9 +15,6 @@ use super::writer::SegmentsWriter;
 use super::{fingerprint, stamp};
 use crate::corpus::{CorpusError, Problem, Record, SourceFile, read_file};
 
-/// Text read between two commits: what a crash can cost.
-const COMMIT_BYTES: u64 = 512 << 20;
-
 /// One run over the files.
 pub(super) struct Run<'a, 'b> {
     /// `None` where nothing is to be written.
@@ -90,7 +87,7 @@ impl<'a, 'b> Run<'a, 'b> {
             let before = self.report.bytes;
             self.read(&reading)?;
             since_commit += self.report.bytes - before;
-            if since_commit >= COMMIT_BYTES {
+            if since_commit >= self.options.commit_every {
                 since_commit = 0;
                 self.commit()?;
                 self.files.stamp = stamp::next(self.files.stamp);
@@ -232,6 +229,7 @@ impl<'a, 'b> Run<'a, 'b> {
             added: self.files.stamp,
         };
         if self.files.forgotten.holds(&article.id, marks.fingerprint, &entry.relative) {
+            self.files.forgotten.held_from(&article.id, marks.fingerprint, entry.number);
             counts.forgotten += 1;
             return Ok(Ok(()));
         }
