@@ -32,6 +32,8 @@ fn name(damages: &[Damage], output: &mut Output) -> anyhow::Result<()> {
     for damage in damages {
         output.data_line(&damage.to_string())?;
     }
+    // What people are told of it comes behind.
+    output.flush()?;
     Ok(())
 }
 
@@ -63,6 +65,7 @@ fn mend(arguments: &CheckArguments, output: &mut Output) -> anyhow::Result<Outco
     for (path, articles) in &report.loss.files {
         output.data_line(&format!("lost: {articles} articles of {path}"))?;
     }
+    output.flush()?;
     if report.loss.articles() > 0 {
         output.note("`juya index PATH…` on the files or folders they came from reads them again");
     }
@@ -93,7 +96,6 @@ fn is_wanted(yes: bool, loss: &Loss, output: &mut Output) -> anyhow::Result<bool
             "which articles were forgotten is not known any more: they come back with their files",
         ),
     }
-    output.flush()?;
     let question =
         format!("leave out {} articles until their files are read again?", loss.articles());
     Ok(yes || confirm(&question, output)? == Answer::Yes)
