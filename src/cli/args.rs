@@ -7,7 +7,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::numbers::{
-    parse_facet, parse_limit, parse_number, parse_seconds, parse_snippet_chars, parse_snippets,
+    parse_facet, parse_limit, parse_number, parse_seconds, parse_size, parse_snippet_chars,
+    parse_snippets,
 };
 use super::ranking::RankingArguments;
 use crate::corpus::Format;
@@ -69,8 +70,12 @@ pub(crate) enum Command {
     Analyze(AnalyzeArguments),
     /// Say what is in the index
     Stats(StatsArguments),
-    /// Check that the index is whole
+    /// Check that the index is whole, and repair it
     Check(CheckArguments),
+    /// Copy the index as it is, while others write to it
+    Backup(BackupArguments),
+    /// Put a backup in the place of the index
+    Restore(RestoreArguments),
     /// Print completions for a shell
     Completions(CompletionsArguments),
     /// Print the manual page
@@ -109,6 +114,9 @@ pub(crate) struct IndexArguments {
     /// Memory for segments while they are made, in MB
     #[arg(long, value_name = "MB", default_value = "192", value_parser = parse_number)]
     pub(crate) memory: usize,
+    /// Commit whenever so much text was read: what a crash can cost. In MB, or with a unit: 200KB, 1GB
+    #[arg(long, value_name = "SIZE", default_value = "512", value_parser = parse_size)]
+    pub(crate) commit_every: u64,
     /// Say what would be read, come and leave, and change nothing
     #[arg(long, short = 'n')]
     pub(crate) dry_run: bool,
@@ -467,6 +475,34 @@ pub(crate) struct StatsArguments {
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) index: IndexFolder,
+    /// Keep what is whole and say what is lost, and which files are to be read again; asks before
+    /// anything is left out
+    #[arg(long)]
+    pub(crate) repair: bool,
+    /// Do not ask
+    #[arg(long, short, requires = "repair")]
+    pub(crate) yes: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BackupArguments {
+    /// Folder that is made for it
+    #[arg(value_name = "BACKUP")]
+    pub(crate) target: PathBuf,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RestoreArguments {
+    /// Folder that `juya backup` made
+    #[arg(value_name = "BACKUP")]
+    pub(crate) backup: PathBuf,
+    #[command(flatten)]
+    pub(crate) index: IndexFolder,
+    /// Put it in the place of an index that is there
+    #[arg(long)]
+    pub(crate) replace: bool,
 }
 
 #[derive(Args, Debug)]

@@ -1,11 +1,10 @@
 //! `juya forget`: articles leave the index for good, or may come back.
 
-use std::io::{BufRead, IsTerminal};
-
 use anyhow::bail;
 
 use super::Outcome;
 use super::args::ForgetArguments;
+use super::confirm::{Answer, can_be_asked, confirm};
 use super::output::Output;
 use super::search::now;
 use crate::index::{ForgetReport, Store, forget, forgotten, restore};
@@ -110,7 +109,7 @@ fn found(arguments: &ForgetArguments, output: &mut Output) -> anyhow::Result<Vec
 
 /// Asks, where somebody is there to answer.
 fn is_wanted(ids: &[String], store: &Store, output: &mut Output) -> anyhow::Result<bool> {
-    if !std::io::stdin().is_terminal() {
+    if !can_be_asked() {
         bail!(
             "{} articles would be forgotten, and nobody can be asked; give --yes, or see them with \
              --dry-run",
@@ -124,8 +123,5 @@ fn is_wanted(ids: &[String], store: &Store, output: &mut Output) -> anyhow::Resu
     if ids.len() > SHOWN {
         output.note(&format!("… and {} more", ids.len() - SHOWN));
     }
-    output.ask(&format!("forget {} articles? [y/N] ", ids.len()));
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "بله" | "آری"))
+    Ok(confirm(&format!("forget {} articles?", ids.len()), output)? == Answer::Yes)
 }

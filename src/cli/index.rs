@@ -7,13 +7,14 @@ use std::time::Instant;
 
 use super::Outcome;
 use super::args::{IndexArguments, LayerArgument};
+use super::confirm::{Answer, can_be_asked, confirm};
 use super::interrupt;
 use super::output::Output;
 use super::progress::ProgressLine;
 use super::watch;
 use crate::analysis::Options;
 use crate::corpus::{FieldMap, Format, Problem, Reading, Warning};
-use crate::index::{Counts, IndexError, Progress, Report, Stop, UpdateOptions, Why, update};
+use crate::index::{Counts, IndexError, Progress, Report, Stop, Store, UpdateOptions, Why, update};
 
 /// The engine takes no more indexing threads than this.
 const MAX_THREADS: usize = 8;
@@ -28,6 +29,7 @@ pub(crate) fn run(arguments: &IndexArguments, output: &mut Output) -> anyhow::Re
         rebuild: arguments.rebuild,
         threads: arguments.threads.unwrap_or(cores).clamp(1, MAX_THREADS),
         memory: arguments.memory.saturating_mul(1 << 20),
+        commit_every: arguments.commit_every,
         strict: arguments.strict,
         reading: Reading {
             map,
@@ -40,6 +42,9 @@ pub(crate) fn run(arguments: &IndexArguments, output: &mut Output) -> anyhow::Re
         dry_run: arguments.dry_run,
         ..UpdateOptions::default()
     };
+    if !options.rebuild && is_rebuild_wanted(&arguments.index.folder, options.dry_run, output)? {
+        options.rebuild = true;
+    }
     if arguments.watch {
         return watch::run(arguments, options, output);
     }
@@ -67,6 +72,23 @@ pub(crate) fn run(arguments: &IndexArguments, output: &mut Output) -> anyhow::Re
     } else {
         Ok(Outcome::Failed)
     }
+}
+
+/// Whether an index that this program cannot read is to be made again; asked where somebody is there to
+/// answer.
+fn is_rebuild_wanted(folder: &Path, dry_run: bool, output: &mut Output) -> anyhow::Result<bool> {
+    let old = match Store::open(folder) {
+        Err(error @ (IndexError::Format { .. } | IndexError::Analyzer { .. })) => error,
+        _ => return Ok(false),
+    };
+    if dry_run || !can_be_asked() {
+        return Ok(false);
+    }
+    output.note(&old.to_string());
+    output.note(
+        "until the new one is ready the old one stays; only what is below these paths is in it",
+    );
+    Ok(confirm("make the index again, of all files?", output)? == Answer::Yes)
 }
 
 /// Brings the index up to date once, and says what happened.

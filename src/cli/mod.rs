@@ -5,8 +5,10 @@ mod alert;
 mod analyze;
 mod answer;
 mod args;
+mod backup;
 mod batch;
 mod check;
+mod confirm;
 mod eval;
 mod export;
 mod forget;
@@ -35,6 +37,8 @@ use clap::Parser;
 
 use args::{Arguments, Command};
 use output::Output;
+
+use crate::index::{guarded, note_panics};
 
 /// How a command ended, as scripts see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +75,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(output.usage(&error)),
     };
-    let outcome = run(arguments, &mut output).and_then(|outcome| {
+    // What stopped in its middle is told as any error is, with the place in the program.
+    note_panics();
+    let outcome = guarded(|| run(arguments, &mut output)).map_err(Into::into).flatten();
+    let outcome = outcome.and_then(|outcome| {
         output.flush()?;
         Ok(outcome)
     });
@@ -100,6 +107,8 @@ fn run(arguments: Arguments, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Analyze(arguments) => analyze::run(&arguments, output),
         Command::Stats(arguments) => stats::run(&arguments, output),
         Command::Check(arguments) => check::run(&arguments, output),
+        Command::Backup(arguments) => backup::run(&arguments, output),
+        Command::Restore(arguments) => backup::restore(&arguments, output),
         Command::Completions(arguments) => pages::completions(&arguments, output),
         Command::Man(arguments) => pages::man(&arguments, output),
     }

@@ -9,6 +9,19 @@ pub(crate) fn parse_number(text: &str) -> Result<usize, String> {
     digits.parse().map_err(|_| format!("«{text}» is not a number"))
 }
 
+/// A size in bytes, typed in MB or with a unit.
+pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let units = [("kb", 10), ("mb", 20), ("gb", 30)];
+    let unit = units.iter().find_map(|(unit, bits)| Some((lower.strip_suffix(unit)?, *bits)));
+    let (number, bits) = unit.unwrap_or((&lower, 20));
+    match parse_number(number.trim())?.checked_mul(1 << bits) {
+        Some(0) => Err("at least 1 KB".to_owned()),
+        Some(bytes) => Ok(bytes as u64),
+        None => Err(format!("«{text}» is too much")),
+    }
+}
+
 /// A number of hits.
 pub(crate) fn parse_limit(text: &str) -> Result<usize, String> {
     match parse_number(text)? {

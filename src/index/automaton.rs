@@ -9,3 +9,9 @@ pub(super) fn map_of<K: AsRef<[u8]>>(entries: impl IntoIterator<Item = (K, u64)>
     }
     builder.into_inner().unwrap_or_default()
 }
+
+/// The automaton in the bytes of a side file, if they are as they were written: its checksum is made of
+/// all of them.
+pub(super) fn whole<B: AsRef<[u8]>>(bytes: B) -> Option<fst::raw::Fst<B>> {
+    fst::raw::Fst::new(bytes).ok().filter(|automaton| automaton.verify().is_ok())
+}

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use tantivy::Searcher;
-use tantivy::directory::{MmapDirectory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 use tantivy::{Directory, TantivyError};
 
+use super::automaton::whole;
+use super::directory::SealedDirectory;
 use super::error::IndexError;
 use super::forms::Forms;
 use super::gone::Gone;
@@ -89,7 +91,11 @@ impl Dictionaries {
         folder: &Path,
     ) -> Result<bool, IndexError> {
         let before = names_for(old_list);
-        let read = |name: &String| std::fs::read(folder.join(name)).ok().map(OwnedBytes::new);
+        // What is damaged must not go on in what is made of it.
+        let read = |name: &String| {
+            let bytes = std::fs::read(folder.join(name)).ok()?;
+            whole(bytes).map(|automaton| OwnedBytes::new(automaton.into_inner()))
+        };
         let [_, words, _, _, changes, stories] = &before;
         let stories = read(stories).and_then(Stories::open);
         let words = read(words).zip(read(changes)).and_then(|(w, c)| Vocabulary::open(w, c));
@@ -123,7 +129,7 @@ impl Dictionaries {
     /// Opens the dictionaries of a commit, or makes them where the run that made the commit was
     /// cut off before it wrote them.
     pub(crate) fn open(
-        directory: &MmapDirectory,
+        directory: &SealedDirectory,
         commit: &Commit<'_>,
         fields: &Fields,
     ) -> Option<Self> {

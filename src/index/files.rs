@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::IndexError;
 use super::forgotten::{Forgotten, ForgottenEntry};
 use super::manifest::write_atomically;
+use super::seal::{seal_line, unsealed_line};
 
 /// What stands before the number of an entry of the list that came on standard input; no absolute
 /// path begins so.
@@ -94,8 +95,8 @@ impl FileList {
     /// Reads the list that a commit names.
     pub(crate) fn read(segments: &Path, name: &str) -> Result<Self, IndexError> {
         let path = segments.join(name);
-        let text = std::fs::read_to_string(&path).map_err(|io| IndexError::io(&path, io))?;
-        let mut lines = text.lines();
+        let text = read_text(&path)?;
+        let mut lines = text.split('\n');
         let head: Head = parse(&path, lines.next().unwrap_or_default())?;
         let mut list = Self { next_number: head.next_number, stamp: head.stamp, ..Self::default() };
         for line in lines.by_ref().take(head.files) {
@@ -107,10 +108,36 @@ impl FileList {
         }
         let found = (list.files.len(), list.forgotten.len());
         if found != (head.files, head.forgotten) {
-            let reason = format!("{} files listed, {} expected", found.0, head.files);
-            return Err(IndexError::Manifest { path, reason });
+            let reason = format!(
+                "{} files and {} forgotten articles listed, {} and {} expected",
+                found.0, found.1, head.files, head.forgotten
+            );
+            return Err(IndexError::Damaged { path, reason });
         }
         Ok(list)
+    }
+
+    /// What is whole of the list that a commit names, and how many forgotten articles it does not name
+    /// any more; `None` where that is not known.
+    pub(super) fn recover(segments: &Path, name: &str) -> (Self, Option<usize>) {
+        let bytes = std::fs::read(segments.join(name)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let mut list = Self::default();
+        let mut head: Option<Head> = None;
+        for line in text.split('\n').filter_map(unsealed_line) {
+            if let Ok(entry) = serde_json::from_str::<FileEntry>(line) {
+                list.files.insert(entry.path.clone(), entry);
+            } else if let Ok(entry) = serde_json::from_str::<ForgottenEntry>(line) {
+                list.forgotten.insert(entry);
+            } else if let Ok(found) = serde_json::from_str(line) {
+                head = Some(found);
+            }
+        }
+        if let Some(head) = &head {
+            (list.next_number, list.stamp) = (head.next_number, head.stamp);
+        }
+        let lost = head.map(|head| head.forgotten.saturating_sub(list.forgotten.len()));
+        (list, lost)
     }
 
     /// The paths that are shown for articles of files that have another name since, by number.
@@ -118,12 +145,15 @@ impl FileList {
         let path = segments.join(name);
         let failed = |io| IndexError::io(&path, io);
         let file = std::fs::File::open(&path).map_err(failed)?;
-        let mut lines = std::io::BufReader::new(file).lines();
-        let head: Head =
-            parse(&path, &lines.next().transpose().map_err(failed)?.unwrap_or_default())?;
+        let mut lines = std::io::BufReader::new(file).split(b'\n');
+        let text = |line: Option<std::io::Result<Vec<u8>>>| {
+            let line = line.transpose().map_err(failed)?.unwrap_or_default();
+            Ok::<_, IndexError>(String::from_utf8_lossy(&line).into_owned())
+        };
+        let head: Head = parse(&path, &text(lines.next())?)?;
         let mut moved = HashMap::new();
         for line in lines.take(head.moved) {
-            let entry: FileEntry = parse(&path, &line.map_err(failed)?)?;
+            let entry: FileEntry = parse(&path, &text(Some(line))?)?;
             moved.extend(entry.shown.map(|shown| (entry.number, shown)));
         }
         Ok(moved)
@@ -136,10 +166,12 @@ impl FileList {
         let last: Option<(u64, _)> = names
             .filter_map(|entry| Some((number(&entry.file_name().to_string_lossy())?, entry.path())))
             .max();
-        let text =
-            last.and_then(|(_, path)| std::fs::read_to_string(path).ok()).unwrap_or_default();
+        let bytes = last.and_then(|(_, path)| std::fs::read(path).ok()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
         let mut forgotten = Forgotten::default();
-        for entry in text.lines().filter_map(|line| serde_json::from_str(line).ok()) {
+        // Formats before had no seals.
+        let lines = text.lines().map(|line| unsealed_line(line).unwrap_or(line));
+        for entry in lines.filter_map(|line| serde_json::from_str(line).ok()) {
             forgotten.insert(entry);
         }
         forgotten
@@ -148,7 +180,7 @@ impl FileList {
     /// Writes the list under a new name.
     pub(crate) fn write(&self, segments: &Path, name: &str) -> Result<(), IndexError> {
         let path = segments.join(name);
-        let mut text = Vec::new();
+        let mut text = String::new();
         let moved = || self.files.values().filter(|entry| entry.shown.is_some());
         let others = || self.files.values().filter(|entry| entry.shown.is_none());
         let mut lines = || {
@@ -159,19 +191,35 @@ impl FileList {
                 stamp: self.stamp,
                 forgotten: self.forgotten.len(),
             };
-            serde_json::to_writer(&mut text, &head)?;
+            add_line(&mut text, &head)?;
             for entry in moved().chain(others()) {
-                text.push(b'\n');
-                serde_json::to_writer(&mut text, entry)?;
+                add_line(&mut text, entry)?;
             }
             for entry in self.forgotten.entries() {
-                text.push(b'\n');
-                serde_json::to_writer::<_, ForgottenEntry>(&mut text, entry)?;
+                add_line::<ForgottenEntry>(&mut text, entry)?;
             }
             Ok::<_, serde_json::Error>(())
         };
         lines().map_err(|error| IndexError::io(&path, error.into()))?;
-        write_atomically(&path, &text)
+        write_atomically(&path, text.as_bytes())
+    }
+
+    /// Where the list says something else than the articles that are there, counted by the number of their
+    /// file.
+    pub(super) fn disagreements(&self, mut counts: HashMap<u64, u64>) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in self.files.values() {
+            let count = counts.remove(&entry.number).unwrap_or(0);
+            if count != entry.articles {
+                let (path, listed) = (&entry.path, entry.articles);
+                found.push(format!("it says {listed} articles of {path}, there are {count}"));
+            }
+        }
+        let others: u64 = counts.values().sum();
+        if others > 0 {
+            found.push(format!("there are {others} articles of files that it does not name"));
+        }
+        found
     }
 
     /// Articles in the index.
@@ -180,9 +228,28 @@ impl FileList {
     }
 }
 
+fn add_line<T: Serialize>(text: &mut String, value: &T) -> serde_json::Result<()> {
+    let mut line = serde_json::to_string(value)?;
+    seal_line(&mut line);
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&line);
+    Ok(())
+}
+
+/// A list with a byte that is no text any more is damaged, not unreadable.
+fn read_text(path: &Path) -> Result<String, IndexError> {
+    let bytes = std::fs::read(path).map_err(|io| match io.kind() {
+        std::io::ErrorKind::NotFound => IndexError::damaged(path, "it is missing"),
+        _ => IndexError::io(path, io),
+    })?;
+    String::from_utf8(bytes).map_err(|_| IndexError::damaged(path, "it is not UTF-8 any more"))
+}
+
 fn parse<'t, T: Deserialize<'t>>(path: &Path, line: &'t str) -> Result<T, IndexError> {
-    serde_json::from_str(line).map_err(|error| IndexError::Manifest {
-        path: path.to_path_buf(),
-        reason: error.to_string(),
-    })
+    let damaged = |reason: &str| IndexError::damaged(path, reason);
+    let text = unsealed_line(line)
+        .ok_or_else(|| damaged("the checksum of one of its lines does not match"))?;
+    serde_json::from_str(text).map_err(|error| damaged(&error.to_string()))
 }

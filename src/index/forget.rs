@@ -5,6 +5,7 @@ use std::path::Path;
 use super::error::IndexError;
 use super::files::FileList;
 use super::forgotten::{ForgottenEntry, is_unnamed};
+use super::lock::WriterLock;
 use super::manifest::Manifest;
 use super::stamp;
 use super::store::Store;
@@ -33,34 +34,45 @@ pub struct ForgetReport {
 /// When there is no index, another process is writing, or it cannot be written.
 pub fn forget(folder: &Path, ids: &[String]) -> Result<ForgetReport, IndexError> {
     with_writer(folder, |writer, files, report| {
-        let known = writer.known();
-        for id in ids {
-            let held = known.of_id(id).map_err(|error| IndexError::engine(folder, error))?;
-            let Some(held) = held.filter(|_| !files.forgotten.has(id)) else {
-                report.unknown.push(id.clone());
-                continue;
-            };
-            let mut unnamed = false;
-            if let Some(entry) = files.files.values_mut().find(|entry| entry.number == held.file) {
-                unnamed = is_unnamed(id, &entry.relative);
-                entry.articles = entry.articles.saturating_sub(1);
-                entry.unnamed = entry.unnamed.saturating_sub(u64::from(unnamed));
-            }
-            files.forgotten.insert(ForgottenEntry {
-                forgotten: id.clone(),
-                fingerprint: held.fingerprint,
-                file: held.file,
-                unnamed,
-            });
-            writer.delete_article(id);
-            report.done += 1;
-        }
-        if report.done > 0 {
-            files.stamp = stamp::next(files.stamp);
-            writer.commit(files)?;
-        }
+        *report = forget_each(writer, files, ids)?;
         Ok(())
     })
+}
+
+/// Takes articles out of an index that is written to, and commits that.
+pub(super) fn forget_each(
+    writer: &mut SegmentsWriter<'_>,
+    files: &mut FileList,
+    ids: &[String],
+) -> Result<ForgetReport, IndexError> {
+    let known = writer.known();
+    let mut report = ForgetReport::default();
+    for id in ids {
+        let held = known.of_id(id).map_err(|error| writer.failed(error))?;
+        let Some(held) = held.filter(|_| !files.forgotten.has(id)) else {
+            report.unknown.push(id.clone());
+            continue;
+        };
+        let mut unnamed = false;
+        if let Some(entry) = files.files.values_mut().find(|entry| entry.number == held.file) {
+            unnamed = is_unnamed(id, &entry.relative);
+            entry.articles = entry.articles.saturating_sub(1);
+            entry.unnamed = entry.unnamed.saturating_sub(u64::from(unnamed));
+        }
+        files.forgotten.insert(ForgottenEntry {
+            forgotten: id.clone(),
+            fingerprint: held.fingerprint,
+            file: held.file,
+            unnamed,
+        });
+        writer.delete_article(id);
+        report.done += 1;
+    }
+    if report.done > 0 {
+        files.stamp = stamp::next(files.stamp);
+        writer.commit(files)?;
+    }
+    Ok(report)
 }
 
 /// Takes ids off the list of what is forgotten: their articles come back when the index is next brought
@@ -103,6 +115,9 @@ fn with_writer(
         &mut ForgetReport,
     ) -> Result<(), IndexError>,
 ) -> Result<ForgetReport, IndexError> {
+    // Without an index nothing is made.
+    Manifest::read(folder)?.check(folder)?;
+    let _lock = WriterLock::take(folder)?;
     let manifest = Manifest::read(folder)?;
     let analyzer = manifest.check(folder)?;
     let segments = folder.join(&manifest.segments);

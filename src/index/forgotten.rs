@@ -41,6 +41,19 @@ impl Forgotten {
         Some(entry)
     }
 
+    /// Notes the file that a record was held back from: that one is read again when the article may come
+    /// back.
+    pub(crate) fn held_from(&mut self, id: &str, fingerprint: u64, file: u64) {
+        if let Some(entry) = self.entries.get_mut(id) {
+            entry.file = file;
+        }
+        for entry in self.entries.values_mut() {
+            if entry.unnamed && entry.fingerprint == fingerprint {
+                entry.file = file;
+            }
+        }
+    }
+
     pub(crate) fn has(&self, id: &str) -> bool {
         self.entries.contains_key(id)
     }

@@ -8,12 +8,14 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
+use tantivy::directory::{Directory, OwnedBytes};
+use tantivy::index::SegmentId;
 use tantivy::schema::{Field, Value};
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{DocId, Searcher, SegmentReader, TantivyDocument};
+use tantivy::{DocId, Searcher, SegmentMeta, SegmentReader, TantivyDocument};
 
-use super::automaton::map_of;
+use super::automaton::{map_of, whole};
+use super::directory::SealedDirectory;
 use super::error::IndexError;
 use super::manifest::write_atomically;
 use super::parallel::on_threads;
@@ -43,7 +45,17 @@ fn letter(fields: &Fields, field: Field) -> char {
 /// The file of a segment in the state it is in; `None` where nothing is deleted.
 fn name_of(segment: &SegmentReader) -> Option<String> {
     let state = segment.delete_opstamp().filter(|_| segment.has_deletes())?;
-    Some(format!("gone-{}-{state}.fst", segment.segment_id().uuid_string()))
+    Some(named(segment.segment_id(), state))
+}
+
+fn named(segment: SegmentId, state: u64) -> String {
+    format!("gone-{}-{state}.fst", segment.uuid_string())
+}
+
+/// The file of a segment as a commit names it.
+pub(super) fn gone_file_of(segment: &SegmentMeta) -> Option<String> {
+    let state = segment.delete_opstamp().filter(|_| segment.has_deletes())?;
+    Some(named(segment.id(), state))
 }
 
 /// Whether a file belongs to a segment in some state.
@@ -54,7 +66,7 @@ pub(super) fn is_gone_file(name: &str) -> bool {
 impl Gone {
     /// Opens the counts of a commit, or makes them.
     pub(crate) fn open(
-        directory: &MmapDirectory,
+        directory: &SealedDirectory,
         searcher: &Searcher,
         fields: &Fields,
     ) -> tantivy::Result<Self> {
@@ -96,8 +108,8 @@ impl Gone {
             });
             let old_counts = old.and_then(|old| {
                 let Some(name) = name_of(old) else { return Some(HashMap::new()) };
-                let bytes = std::fs::read(folder.join(name)).ok()?;
-                counts_in(&fst::Map::new(bytes).ok()?)
+                // What is damaged must not go on in what is made of it.
+                counts_in(&fst::Map::from(whole(std::fs::read(folder.join(name)).ok()?)?))
             });
             let (old, counts) = match old_counts {
                 Some(counts) => (old, Some(counts)),

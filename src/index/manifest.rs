@@ -5,11 +5,15 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::error::IndexError;
+use super::seal::{sealed, unsealed};
 use crate::analysis::{PersianAnalyzer, TOKENIZER_NAME};
 use crate::corpus::MANIFEST_FILE;
 
 /// Version of the layout of an index: manifest, schema, list of files.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
+
+/// What the names of folders of segments begin with.
+pub(super) const SEGMENTS: &str = "segments-";
 
 /// What made an index. Written once when it is made, and by a rebuild.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,13 +34,18 @@ impl Manifest {
             format: FORMAT,
             analyzer: analyzer.name(),
             program: format!("juya {}", env!("CARGO_PKG_VERSION")),
-            segments: format!("segments-{generation}"),
+            segments: Self::segments_of(generation),
         }
+    }
+
+    /// The name of a folder of segments.
+    pub(super) fn segments_of(generation: u32) -> String {
+        format!("{SEGMENTS}{generation}")
     }
 
     /// The number in the name of the folder of segments.
     pub(crate) fn generation(&self) -> u32 {
-        self.segments.rsplit_once('-').and_then(|(_, number)| number.parse().ok()).unwrap_or(0)
+        self.segments.strip_prefix(SEGMENTS).and_then(|number| number.parse().ok()).unwrap_or(0)
     }
 
     /// Reads the manifest of an index.
@@ -51,17 +60,27 @@ impl Manifest {
             Err(io) if io.kind() == std::io::ErrorKind::NotFound => {
                 return Err(if is_empty(folder) {
                     IndexError::Missing(folder.to_path_buf())
-                } else {
+                } else if generations(folder).is_empty() {
                     IndexError::NotAnIndex(folder.to_path_buf())
+                } else {
+                    IndexError::Manifest { path, reason: "it is missing".to_owned() }
                 });
             }
             Err(io) => return Err(IndexError::io(&path, io)),
         };
-        let manifest: Self = serde_json::from_slice(&text).map_err(|error| {
-            IndexError::Manifest { path: path.clone(), reason: error.to_string() }
-        })?;
+        let damaged = |reason: String| IndexError::Manifest { path: path.clone(), reason };
+        let manifest: Self = match unsealed(&text) {
+            Some(body) => {
+                serde_json::from_slice(body).map_err(|error| damaged(error.to_string()))?
+            }
+            // Formats before had no seal.
+            None => serde_json::from_slice(&text)
+                .ok()
+                .filter(|manifest: &Self| manifest.format != FORMAT)
+                .ok_or_else(|| damaged("its checksum does not match".to_owned()))?,
+        };
         // The name becomes a path: it must not lead out of the index.
-        if manifest.segments.contains(['/', '\\']) || !manifest.segments.starts_with("segments-") {
+        if manifest.segments.contains(['/', '\\']) || !manifest.segments.starts_with(SEGMENTS) {
             let reason = format!("«{}» is no folder of segments", manifest.segments);
             return Err(IndexError::Manifest { path, reason });
         }
@@ -91,20 +110,51 @@ impl Manifest {
             path: path.clone(),
             reason: error.to_string(),
         })?;
-        write_atomically(&path, &text)
+        write_atomically(&path, &sealed(&text))?;
+        sync_folder(folder)
     }
 }
 
+/// The numbers of the folders of segments in an index, the smallest first.
+pub(super) fn generations(folder: &Path) -> Vec<u32> {
+    let names = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let number = |name: &str| name.strip_prefix(SEGMENTS)?.parse().ok();
+    let mut found: Vec<u32> =
+        names.filter_map(|entry| number(&entry.file_name().to_string_lossy())).collect();
+    found.sort_unstable();
+    found
+}
+
+/// What the names of files begin with that are not written to their end yet.
+pub(super) const UNFINISHED: &str = ".tmp-";
+
 /// Writes a file beside its place, to the disk, then moves it there.
-pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
-    let beside = path.with_extension("new");
+pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    write_file(path, bytes).map_err(|io| IndexError::io(path, io))
+}
+
+/// The same, for those who tell of it in another way.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!("{UNFINISHED}{name}"));
     let write = || {
         let mut file = std::fs::File::create(&beside)?;
         std::io::Write::write_all(&mut file, bytes)?;
         file.sync_all()?;
         std::fs::rename(&beside, path)
     };
-    write().map_err(|io| IndexError::io(path, io))
+    // A full disk needs the room.
+    write().inspect_err(|_| drop(std::fs::remove_file(&beside)))
+}
+
+/// Names in a folder are on the disk when this has ended.
+pub(super) fn sync_folder(folder: &Path) -> Result<(), IndexError> {
+    // Only Unix opens folders, and only there it is needed.
+    if cfg!(unix) {
+        let sync = || std::fs::File::open(folder)?.sync_all();
+        sync().map_err(|io| IndexError::io(folder, io))?;
+    }
+    Ok(())
 }
 
 /// Whether a folder is free for an index: missing, empty, or with nothing but a README and hidden

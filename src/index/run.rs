@@ -18,9 +18,6 @@ use crate::corpus::{CorpusError, Problem, Record, SourceFile, read_file};
 /// The articles that a file had, by id.
 type HeldArticles = std::collections::HashMap<String, super::known::Held>;
 
-/// Text read between two commits: what a crash can cost.
-const COMMIT_BYTES: u64 = 512 << 20;
-
 /// One run over the files.
 pub(super) struct Run<'a, 'b> {
     /// `None` where nothing is to be written.
@@ -226,7 +223,7 @@ impl<'a, 'b> Run<'a, 'b> {
                 self.report.stopped = true;
                 break;
             }
-            if self.since_commit >= COMMIT_BYTES {
+            if self.since_commit >= self.options.commit_every {
                 self.commit_inside(&entry, &held)?;
             }
         }
@@ -274,6 +271,7 @@ impl<'a, 'b> Run<'a, 'b> {
             added: self.files.stamp,
         };
         if self.files.forgotten.holds(&article.id, marks.fingerprint, &entry.relative) {
+            self.files.forgotten.held_from(&article.id, marks.fingerprint, entry.number);
             counts.forgotten += 1;
             return Ok(Ok(()));
         }

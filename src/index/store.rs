@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use tantivy::directory::MmapDirectory;
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, Term};
 
 use super::dictionaries::{Commit, Dictionaries};
+use super::directory::SealedDirectory;
 use super::error::IndexError;
 use super::files::FileList;
 use super::forms::Forms;
@@ -28,7 +28,7 @@ pub struct Store {
     /// The name of the list of files of the commit that is read.
     list: Option<String>,
     pub(crate) fields: Fields,
-    directory: MmapDirectory,
+    directory: SealedDirectory,
     dictionaries: OnceLock<Option<Dictionaries>>,
     gone: OnceLock<Gone>,
     moved: OnceLock<HashMap<u64, String>>,
@@ -37,6 +37,19 @@ pub struct Store {
 impl std::fmt::Debug for Store {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Store").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// How often an index is opened again whose files vanish.
+const TRIES: usize = 5;
+
+/// Whether the run that was to make these segments was cut off before it made any.
+pub(super) fn is_unborn(segments: &Path) -> bool {
+    match std::fs::read_dir(segments) {
+        Ok(mut entries) => !entries.any(|entry| {
+            entry.is_ok_and(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+        }),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
     }
 }
 
@@ -53,11 +66,28 @@ impl Store {
     ///
     /// When there is none, when another version made it, or when it is damaged.
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
+        let mut tries = 0;
+        loop {
+            match Self::open_once(folder) {
+                // Who may only read cannot always hold a writer off: a commit or a rebuild came between.
+                Err(IndexError::Damaged { path, .. }) if tries < TRIES && !path.exists() => {
+                    tries += 1;
+                    std::thread::sleep(std::time::Duration::from_millis(20));
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn open_once(folder: &Path) -> Result<Self, IndexError> {
         let manifest = Manifest::read(folder)?;
         let analyzer = manifest.check(folder)?;
         let segments = folder.join(&manifest.segments);
-        let failed = |error| IndexError::engine(folder, error);
-        let directory = MmapDirectory::open(&segments).map_err(|error| failed(error.into()))?;
+        if is_unborn(&segments) {
+            return Err(IndexError::Missing(folder.to_path_buf()));
+        }
+        let failed = |error| IndexError::engine(&segments, error);
+        let directory = SealedDirectory::open(&segments)?;
         let index = Index::open(directory.clone()).map_err(failed)?;
         register(&index, &analyzer);
         let reader = index

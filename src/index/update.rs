@@ -14,7 +14,8 @@ use std::time::Duration;
 use super::error::IndexError;
 use super::files::FileList;
 use super::known::Known;
-use super::manifest::{Manifest, is_empty};
+use super::lock::WriterLock;
+use super::manifest::{Manifest, SEGMENTS, UNFINISHED, generations, is_empty};
 use super::plan::{Scope, Why, plan};
 use super::run::{Parts, Run};
 use super::stamp::now_nanoseconds;
@@ -37,6 +38,8 @@ pub struct UpdateOptions {
     pub threads: usize,
     /// Memory of the indexing threads in bytes.
     pub memory: usize,
+    /// Bytes of text that are read between two commits: what a crash can cost.
+    pub commit_every: u64,
     /// Stop at the first rejected file or record, and leave the index as it was at the last commit.
     pub strict: bool,
     /// Bounds of what is read.
@@ -57,12 +60,13 @@ pub struct UpdateOptions {
 }
 
 impl Default for UpdateOptions {
-    /// One thread, 192 MB, everything written.
+    /// One thread, 192 MB, a commit every 512 MB, everything written.
     fn default() -> Self {
         Self {
             rebuild: false,
             threads: 1,
             memory: 192 << 20,
+            commit_every: 512 << 20,
             strict: false,
             limits: Limits::default(),
             reading: Reading::default(),
@@ -219,7 +223,7 @@ pub fn update(
     options: &UpdateOptions,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Report, IndexError> {
-    let (old, analyzer) = prepare(folder, options)?;
+    let (old, _) = prepare(folder, options)?;
     // Before the files are looked at: what is changed later counts as changed just now.
     let now = now_nanoseconds();
     let found = match &options.only {
@@ -247,7 +251,7 @@ pub fn update(
     if options.dry_run {
         compare(folder, options, &scope, &found, progress, &mut report)?;
     } else {
-        write(folder, options, old, &analyzer, &scope, &found, progress, &mut report)?;
+        write(folder, options, &scope, &found, progress, &mut report)?;
     }
     Ok(report)
 }
@@ -265,7 +269,11 @@ fn prepare(
         }
         // A manifest that cannot be read is no reason to lose what may be an index.
         Err(error @ IndexError::Manifest { .. }) if !options.rebuild => return Err(error),
-        Err(IndexError::Manifest { .. }) => None,
+        // The folder of segments that was in use is the first one: rebuilds count on.
+        Err(IndexError::Manifest { .. }) => {
+            let first = generations(folder).first().copied();
+            first.map(|first| Manifest::new(first, &PersianAnalyzer::default()))
+        }
         Err(error) => return Err(error),
     };
     let wanted = options.analyzer.map(PersianAnalyzer::with_options);
@@ -318,35 +326,37 @@ fn compare(
 }
 
 /// Writes what changed.
-#[expect(clippy::too_many_arguments, reason = "one step of `update`, cut out of it")]
 fn write(
     folder: &Path,
     options: &UpdateOptions,
-    old: Option<Manifest>,
-    analyzer: &PersianAnalyzer,
     scope: &Scope<'_>,
     found: &Found,
     progress: &mut dyn FnMut(Progress<'_>),
     report: &mut Report,
 ) -> Result<(), IndexError> {
     std::fs::create_dir_all(folder).map_err(|io| IndexError::io(folder, io))?;
+    let _lock = WriterLock::take(folder)?;
+    // Nobody changes it from here on.
+    let (old, analyzer) = prepare(folder, options)?;
+    let analyzer = &analyzer;
+    if let Some(old) = &old {
+        sweep(folder, old);
+    }
     let manifest = match &old {
         Some(manifest) if !options.rebuild => manifest.clone(),
-        Some(manifest) => Manifest::new(manifest.generation() + 1, analyzer),
-        None => Manifest::new(next_generation(folder), analyzer),
+        _ => Manifest::new(next_generation(folder), analyzer),
     };
     let segments = folder.join(&manifest.segments);
     let replaced = old.as_ref().filter(|_| options.rebuild);
-    if replaced.is_some() && segments.exists() {
-        // The rest of a rebuild that was cut off.
-        std::fs::remove_dir_all(&segments).map_err(|io| IndexError::io(&segments, io))?;
-    }
-    let threads = |list: &FileList| threads_for(found, list, options.threads.max(1));
-    let mut writer = SegmentsWriter::open(folder, &segments, analyzer, threads, options.memory)?;
     if old.is_none() {
-        // It may come before the first commit: segments without a commit are an empty index.
+        // First: segments that no manifest names could be anybody's.
         manifest.write(folder)?;
     }
+    let open = || {
+        let threads = |list: &FileList| threads_for(found, list, options.threads.max(1));
+        SegmentsWriter::open(folder, &segments, analyzer, threads, options.memory)
+    };
+    let mut writer = open()?;
     let mut files = writer.files()?;
     let mut before = Known::nothing();
     if let Some(manifest) = replaced {
@@ -368,6 +378,9 @@ fn write(
     if let Err(error) = outcome {
         if replaced.is_some() {
             let _ = std::fs::remove_dir_all(&segments);
+        } else {
+            // What was written since the last commit is of no use; a full disk needs the room.
+            drop(open());
         }
         return Err(error);
     }
@@ -396,18 +409,21 @@ fn threads_for(found: &Found, list: &FileList, most: usize) -> usize {
     usize::try_from(bytes / BYTES_PER_THREAD).unwrap_or(most).clamp(1, most)
 }
 
-/// A number for the folder of segments of a new index that no leftover folder has.
-fn next_generation(folder: &Path) -> u32 {
-    (1..).find(|number| !folder.join(format!("segments-{number}")).exists()).unwrap_or(1)
+/// A number for a new folder of segments: none that is there has a larger one.
+pub(super) fn next_generation(folder: &Path) -> u32 {
+    generations(folder).last().map_or(1, |last| last.saturating_add(1))
 }
 
-/// Removes folders of segments that no manifest names: leftovers of rebuilds.
-fn sweep(folder: &Path, manifest: &Manifest) {
+/// Removes folders of segments that no manifest names, leftovers of rebuilds, and what was not written
+/// to its end.
+pub(super) fn sweep(folder: &Path, manifest: &Manifest) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with("segments-") && name != manifest.segments {
+        if name.starts_with(SEGMENTS) && name != manifest.segments {
             let _ = std::fs::remove_dir_all(entry.path());
+        } else if name.starts_with(UNFINISHED) {
+            let _ = std::fs::remove_file(entry.path());
         }
     }
 }

@@ -6,15 +6,18 @@ use std::sync::{Arc, Condvar, Mutex};
 use tantivy::index::SegmentId;
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{Index, IndexSettings, IndexWriter, Searcher, Term};
+use tantivy::{Index, IndexSettings, IndexWriter, Searcher, TantivyError, Term};
 
 use super::dictionaries::{Commit, Dictionaries, is_dictionary, names_for};
+use super::directory::{META, SealedDirectory};
 use super::error::IndexError;
 use super::files::FileList;
 use super::gone::{Gone, is_gone_file};
+use super::integrity::{WholeOnly, damages_of};
 use super::known::Known;
 use super::recording::{RecordedDocument, RecordingAnalyzer};
 use super::schema::{Fields, Marks, schema};
+use super::store::is_unborn;
 use crate::analysis::PersianAnalyzer;
 use crate::article::Article;
 
@@ -65,8 +68,8 @@ impl Drop for Room {
 
 /// Writes to one folder of segments; only one at a time can.
 pub(crate) struct SegmentsWriter<'a> {
-    folder: &'a Path,
     segments: &'a Path,
+    directory: SealedDirectory,
     index: Index,
     writer: IndexWriter<RecordedDocument<Room>>,
     fields: Fields,
@@ -89,12 +92,13 @@ impl<'a> SegmentsWriter<'a> {
         threads: impl FnOnce(&FileList) -> usize,
         memory: usize,
     ) -> Result<Self, IndexError> {
-        let failed = |error| IndexError::engine(folder, error);
         std::fs::create_dir_all(segments).map_err(|io| IndexError::io(segments, io))?;
-        let directory = tantivy::directory::MmapDirectory::open(segments)
-            .map_err(|error| failed(error.into()))?;
+        let directory = SealedDirectory::open(segments)?;
+        let failed = |error| failed(&directory, segments, error);
         let index = if Index::exists(&directory).map_err(|error| failed(error.into()))? {
-            Index::open(directory).map_err(failed)?
+            Index::open(directory.clone()).map_err(failed)?
+        } else if !is_unborn(segments) {
+            return Err(IndexError::damaged(&segments.join(META), "it is missing"));
         } else {
             let settings = IndexSettings {
                 docstore_compression: tantivy::store::Compressor::Zstd(
@@ -103,7 +107,7 @@ impl<'a> SegmentsWriter<'a> {
                 docstore_blocksize: 32 << 10,
                 ..IndexSettings::default()
             };
-            Index::create(directory, schema(&analyzer.name()), settings).map_err(failed)?
+            Index::create(directory.clone(), schema(&analyzer.name()), settings).map_err(failed)?
         };
         let recording = TextAnalyzer::from(RecordingAnalyzer(analyzer.clone()));
         index.tokenizers().register(&analyzer.name(), recording);
@@ -111,26 +115,28 @@ impl<'a> SegmentsWriter<'a> {
             path: segments.to_path_buf(),
             reason: "the fields are not those of juya".to_owned(),
         })?;
-        // Nothing is locked yet: another run may make another list before the writer is there.
-        let seen = index.load_metas().map_err(failed)?.payload;
-        let files = read_list(segments, seen.as_deref()).ok();
+        // The index is locked: nobody makes another list.
+        let list = index.load_metas().map_err(failed)?.payload;
+        let files = read_list(segments, list.as_deref()).ok();
         let threads = threads(files.as_ref().unwrap_or(&FileList::default())).max(1);
         let options = tantivy::indexer::IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread((memory / threads).clamp(15 << 20, 2 << 30))
             .num_merge_threads(1)
             .build();
-        let writer = index.writer_with_options(options).map_err(failed)?;
+        let writer =
+            index.writer_with_options(options).map_err(|error| locked(folder, failed(error)))?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        let list = index.load_metas().map_err(failed)?.payload;
-        let files = files.filter(|_| list == seen);
+        // What a run that was cut off wrote of segments; the next one may need the room.
+        writer.garbage_collect_files().wait().map_err(failed)?;
         let searcher = searcher_of(&index).map_err(failed)?;
         let mut merge = LogMergePolicy::default();
         merge.set_del_docs_ratio_before_merge(DELETED_RATIO);
+        let merge = WholeOnly::new(merge, index.clone(), directory.clone());
         writer.set_merge_policy(Box::new(merge));
         Ok(Self {
-            folder,
             segments,
+            directory,
             index,
             writer,
             fields,
@@ -153,6 +159,10 @@ impl<'a> SegmentsWriter<'a> {
     /// What the last commit holds.
     pub(super) fn known(&self) -> Known {
         Known::new(self.searcher.clone(), self.fields)
+    }
+
+    pub(super) fn failed(&self, error: TantivyError) -> IndexError {
+        failed(&self.directory, self.segments, error)
     }
 
     /// Deletes the articles of a file that were added before.
@@ -180,16 +190,15 @@ impl<'a> SegmentsWriter<'a> {
         let day = article.date.map(|date| date.day());
         self.writer
             .add_document(RecordedDocument::new(document, self.fields, day, room))
-            .map_err(|error| IndexError::engine(self.folder, error))?;
+            .map_err(|error| self.failed(error))?;
         self.merge_at_end = true;
         Ok(())
     }
 
     /// Commits articles and list as one: after a crash it is either the last commit or this one.
     pub(crate) fn commit(&mut self, files: &FileList) -> Result<(), IndexError> {
-        let failed = |error| IndexError::engine(self.folder, error);
         let before = self.commit_engine(files)?;
-        let searcher = searcher_of(&self.index).map_err(failed)?;
+        let searcher = searcher_of(&self.index).map_err(|error| self.failed(error))?;
         Gone::write(self.segments, &searcher, &self.fields, Some(&self.searcher))?;
         let old = std::mem::replace(&mut self.searcher, searcher);
         self.write_dictionaries(before.as_deref().map(|list| (list, &old)))?;
@@ -217,13 +226,9 @@ impl<'a> SegmentsWriter<'a> {
 
     /// Commits what the engine has, with a new list; gives the name of the list before.
     fn commit_engine(&mut self, files: &FileList) -> Result<Option<String>, IndexError> {
-        let failed = |error| IndexError::engine(self.folder, error);
-        let before = self.list.take();
-        let number = before
-            .as_deref()
-            .and_then(|name| name.strip_prefix("files-")?.strip_suffix(".jsonl")?.parse().ok())
-            .unwrap_or(0_u64);
-        let name = format!("files-{}.jsonl", number + 1);
+        let failed = |error| failed(&self.directory, self.segments, error);
+        let before = self.list.clone();
+        let name = list_behind(before.as_deref());
         files.write(self.segments, &name)?;
         let mut prepared = self.writer.prepare_commit().map_err(failed)?;
         prepared.set_payload(&name);
@@ -236,11 +241,9 @@ impl<'a> SegmentsWriter<'a> {
     /// that is less.
     fn write_dictionaries(&self, before: Option<(&str, &Searcher)>) -> Result<(), IndexError> {
         let Some(list) = &self.list else { return Ok(()) };
-        let failed = |error| IndexError::engine(self.folder, error);
-        let directory = tantivy::directory::MmapDirectory::open(self.segments)
-            .map_err(|error| failed(error.into()))?;
         let searcher = &self.searcher;
-        let gone = &Gone::open(&directory, searcher, &self.fields).map_err(failed)?;
+        let gone = Gone::open(&self.directory, searcher, &self.fields);
+        let gone = &gone.map_err(|error| self.failed(error))?;
         let commit = Commit { searcher, gone, list };
         if let Some((list, old)) = before
             && Dictionaries::follow(&commit, old, list, &self.fields, self.segments)?
@@ -252,7 +255,7 @@ impl<'a> SegmentsWriter<'a> {
 
     /// Merges down to few segments and ends.
     pub(crate) fn finish(mut self) -> Result<(), IndexError> {
-        let failed = |error| IndexError::engine(self.folder, error);
+        let failed = |error| failed(&self.directory, self.segments, error);
         if self.merge_at_end {
             self.writer.set_merge_policy(Box::new(NoMergePolicy));
             let metas = self.index.searchable_segment_metas().map_err(failed)?;
@@ -260,6 +263,13 @@ impl<'a> SegmentsWriter<'a> {
                 metas.iter().map(|meta| (meta.id(), meta.num_docs())).collect();
             let ids = to_merge(sizes);
             if ids.len() > 1 {
+                for meta in metas.iter().filter(|meta| ids.contains(&meta.id())) {
+                    // What is merged has a checksum of its own again: the damage would be there to stay.
+                    let damages = damages_of(&self.index, &self.directory, meta);
+                    if let Some((file, reason)) = damages.into_iter().next() {
+                        return Err(IndexError::damaged(&self.segments.join(file), reason));
+                    }
+                }
                 match self.writer.merge(&ids).wait() {
                     // The policy's own merge, begun at the commit, has taken some of them; the next
                     // run merges what is left.
@@ -274,15 +284,14 @@ impl<'a> SegmentsWriter<'a> {
         }
         let garbage = self.writer.garbage_collect_files();
         garbage.wait().map_err(failed)?;
-        let searcher = searcher_of(&self.index).map_err(failed)?;
-        sweep(self.segments, self.list.as_deref(), &Gone::names(&searcher));
-        let Self { folder, segments, index, writer, fields, .. } = self;
-        let failed = |error| IndexError::engine(folder, error);
+        let Self { segments, directory, index, writer, fields, list, .. } = self;
+        let failed = |error| self::failed(&directory, segments, error);
         writer.wait_merging_threads().map_err(failed)?;
-        // A merge may have ended with articles in it that were deleted meanwhile. Another run may write
-        // the same bytes under the same name by now; where that fails, they are made when asked for.
+        // A merge may have ended with articles in it that were deleted meanwhile.
         let searcher = searcher_of(&index).map_err(failed)?;
-        let _ = Gone::write(segments, &searcher, &fields, None);
+        Gone::write(segments, &searcher, &fields, None)?;
+        // Last: until then the engine has temporary files of its own.
+        sweep(segments, list.as_deref(), &Gone::names(&searcher));
         Ok(())
     }
 }
@@ -291,6 +300,26 @@ fn read_list(segments: &Path, name: Option<&str>) -> Result<FileList, IndexError
     match name {
         Some(name) if !name.contains(['/', '\\']) => FileList::read(segments, name),
         _ => Ok(FileList::default()),
+    }
+}
+
+/// The name of the list of files of the commit behind the one with the list `before`.
+pub(super) fn list_behind(before: Option<&str>) -> String {
+    let number = |name: &str| name.strip_prefix("files-")?.strip_suffix(".jsonl")?.parse().ok();
+    let last: u64 = before.and_then(number).unwrap_or(0);
+    format!("files-{}.jsonl", last + 1)
+}
+
+/// What made the engine fail: what the system refused, as far as it did.
+fn failed(directory: &SealedDirectory, segments: &Path, error: TantivyError) -> IndexError {
+    directory.failure().unwrap_or_else(|| IndexError::engine(segments, error))
+}
+
+/// A lock is told of the index, not of a folder in it.
+fn locked(folder: &Path, error: IndexError) -> IndexError {
+    match error {
+        IndexError::Locked(_) => IndexError::Locked(folder.to_path_buf()),
+        other => other,
     }
 }
 

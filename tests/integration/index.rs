@@ -1,4 +1,6 @@
-use crate::util::Folder;
+use std::path::Path;
+
+use crate::util::{Folder, sealed};
 
 #[test]
 fn only_what_changed_is_read_again() {
@@ -106,19 +108,106 @@ fn refusals_name_the_remedy() {
     folder.index();
     let manifest = folder.path().join("index/juya.json");
     let text = std::fs::read_to_string(&manifest).unwrap();
+    let (text, _) = text.split_once("\njuya ").unwrap();
     for (from, to, message) in [
         ("persian_", "persian_0", "was made by analyzer"),
         ("\"format\": ", "\"format\": 9", "has format 9"),
         ("segments-", "../segments-", "is damaged"),
         ("{", "", "is damaged"),
     ] {
-        std::fs::write(&manifest, text.replacen(from, to, 1)).unwrap();
+        std::fs::write(&manifest, sealed(&text.replacen(from, to, 1))).unwrap();
         folder.juya(&["search", "هکر"]).expect(2).expect_err(message).expect_err("--rebuild");
         folder.juya(&["index", "corpus"]).expect(2).expect_err("--rebuild");
         folder.juya(&["check"]).expect(2).expect_err(message);
     }
     folder.juya(&["index", "corpus", "--rebuild"]).expect(0);
     assert_eq!(folder.ids(&["هکر"]), ["a.txt"]);
+}
+
+/// A folder with an index as another version made it, and the files it was made of; one article of it is
+/// forgotten.
+fn with_former_index() -> Folder {
+    let folder = Folder::new();
+    let records = ["x", "y", "z"].map(|id| format!("{{\"id\":\"{id}\",\"title\":\"هکر {id}\"}}\n"));
+    folder.write("corpus/a.jsonl", records.concat());
+    let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compat/format_2");
+    for part in ["", "segments-1"] {
+        for entry in std::fs::read_dir(stored.join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let name = path.strip_prefix(&stored).unwrap().to_string_lossy().into_owned();
+                folder.write(&format!("index/{name}"), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    folder
+}
+
+#[test]
+fn an_index_of_a_former_format_is_refused_with_the_command_that_makes_it_again() {
+    let folder = with_former_index();
+    for command in [
+        &["search", "هکر"][..],
+        &["index", "corpus"],
+        &["index", "corpus", "--dry-run"],
+        &["stats"],
+        &["check"],
+        &["check", "--repair", "--yes"],
+        &["forget", "x", "--yes"],
+        &["backup", "copy"],
+    ] {
+        let run =
+            folder.juya(command).expect(2).expect_err("has format 2, this program reads format");
+        run.expect_err("hint: make the index again with `juya index FOLDER --rebuild`");
+    }
+    // What is forgotten stays so.
+    folder.juya(&["index", "corpus", "--rebuild"]).expect(0).expect_err("2 articles in the index");
+    assert_eq!(folder.ids(&["هکر"]), ["x", "y"]);
+    folder.juya(&["check"]).expect(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn at_a_terminal_it_is_asked_whether_to_make_it_again() {
+    let folder = with_former_index();
+    let answered = |answer: &str| {
+        let mut command = std::process::Command::new("script");
+        let program = folder.command().get_program().to_string_lossy().into_owned();
+        command.args(["-qec", &format!("'{program}' index corpus"), "/dev/null"]);
+        command.current_dir(folder.path()).env_remove("JUYA_INDEX");
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let mut child = command.spawn().ok()?;
+        std::io::Write::write_all(child.stdin.as_mut().unwrap(), answer.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        Some((output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned()))
+    };
+    let Some((code, told)) = answered("n\n") else {
+        println!("not checked: there is no `script` to give a command a terminal");
+        return;
+    };
+    assert!(told.contains("has format 2") && told.contains("of all files? [y/N]"), "{told}");
+    assert_eq!(code, Some(2), "{told}");
+    folder.juya(&["check"]).expect(2).expect_err("has format 2");
+    let (code, told) = answered("y\n").unwrap();
+    assert_eq!(code, Some(0), "{told}");
+    folder.juya(&["check"]).expect(0).expect_out("whole: 2 articles");
+}
+
+#[test]
+fn a_commit_comes_as_often_as_it_is_asked() {
+    let folder = Folder::new();
+    for number in 0..4 {
+        folder.article(&format!("corpus/{number}.txt"), "هکر", &"متن ".repeat(400));
+    }
+    for wrong in ["0", "x", "5TB", "99999999999999999999"] {
+        folder.juya(&["index", "corpus", "--commit-every", wrong]).expect(2);
+    }
+    folder.juya(&["index", "corpus", "--commit-every", "1KB"]).expect(0);
+    let names = std::fs::read_dir(folder.path().join("index/segments-1")).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    // One list for each file and one at the end.
+    let lists: Vec<String> = names.filter(|name| name.starts_with("files-")).collect();
+    assert_eq!(lists, ["files-5.jsonl"]);
 }
 
 #[test]
@@ -170,9 +259,24 @@ fn two_writers_do_not_meet() {
     let folder = Folder::new();
     folder.article("corpus/a.txt", "هکر", "متن");
     folder.index();
-    let lock = folder.path().join("index/segments-1/.tantivy-writer.lock");
-    let held = std::fs::OpenOptions::new().create(true).append(true).open(&lock).unwrap();
-    held.lock().unwrap();
-    folder.juya(&["index", "corpus"]).expect(2).expect_err("another process is writing");
-    assert_eq!(folder.ids(&["هکر"]), ["a.txt"]);
+    folder.juya(&["backup", "copy"]).expect(0);
+    for lock in [".juya-writer.lock", "segments-1/.tantivy-writer.lock"] {
+        let lock = folder.path().join("index").join(lock);
+        let held = std::fs::OpenOptions::new().create(true).append(true).open(&lock).unwrap();
+        held.lock().unwrap();
+        for writer in [
+            &["index", "corpus"][..],
+            &["forget", "a.txt", "--yes"],
+            &["restore", "copy", "--replace"],
+        ] {
+            folder.juya(writer).expect(2).expect_err("another process is writing to the index in ");
+        }
+        assert_eq!(folder.ids(&["هکر"]), ["a.txt"]);
+    }
+    for writer in [&["index", "corpus", "--rebuild"][..], &["check", "--repair"]] {
+        let lock = folder.path().join("index/.juya-writer.lock");
+        let held = std::fs::OpenOptions::new().append(true).open(&lock).unwrap();
+        held.lock().unwrap();
+        folder.juya(writer).expect(2).expect_err("another process is writing to the index in ");
+    }
 }

@@ -25,6 +25,14 @@ impl Folder {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
+    /// In memory, where the system has such a place: for tests that write the same things very often.
+    pub(crate) fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        let folder =
+            if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        Self { folder: folder.unwrap() }
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -42,9 +50,11 @@ impl Folder {
         self.write(name, format!("title: {title}\n\n{body}\n"));
     }
 
-    /// The program in this folder, with a clean environment.
+    /// The program in this folder, with a clean environment. `JUYA_BINARY` names another than the one
+    /// that was just built.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_juya"));
+        let other = std::env::var_os("JUYA_BINARY");
+        let mut command = Command::new(other.unwrap_or_else(|| env!("CARGO_BIN_EXE_juya").into()));
         command.current_dir(self.path()).stdin(Stdio::null());
         for variable in ["JUYA_INDEX", "NO_COLOR", "CLICOLOR_FORCE", "TERM"] {
             command.env_remove(variable);
@@ -150,6 +160,17 @@ fn tree(folder: &Path) -> String {
         }
     }
     text
+}
+
+/// What the program writes for a small file: the text and its checksum.
+pub(crate) fn sealed(text: &str) -> String {
+    let sum = twox_hash::XxHash3_64::oneshot(text.as_bytes());
+    format!("{text}\njuya {} {sum:016x}\n", juya::index::FORMAT)
+}
+
+/// How often something is tried: a number of the environment, or what is enough for each day.
+pub(crate) fn rounds(variable: &str, usual: usize) -> usize {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
 /// Splitmix64: the same numbers every time.

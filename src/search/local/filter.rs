@@ -56,7 +56,8 @@ impl KeywordColumns {
         if let Some(values) = known {
             return Ok(Some((column, values)));
         }
-        let mut values = Vec::with_capacity(column.num_terms());
+        // A damaged column may claim any number of them.
+        let mut values = Vec::new();
         let mut stream = column.dictionary().stream()?;
         while stream.advance() {
             let value = String::from_utf8_lossy(stream.key()).into_owned();
