@@ -23,6 +23,8 @@ mod commands;
 mod corruption;
 /// `eval`: measures, runs, comparisons, sweeps.
 mod eval;
+/// The best hits beside the whole order.
+mod exactness;
 /// Each format by an example of its own, good and broken.
 mod formats;
 /// What the system refuses: full disks, folders that may only be read.

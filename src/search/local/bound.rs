@@ -8,7 +8,7 @@ use super::plan::Plan;
 use crate::search::Ranking;
 
 /// A little more than 1, since sums of floats are rounded.
-const ROUNDED: f32 = 1.001;
+pub(super) const ROUNDED: f32 = 1.001;
 
 /// The most that can be added to the score of a document, by the leaves that are in it.
 pub(super) struct Bound {

@@ -5,18 +5,20 @@ use std::collections::HashSet;
 use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use super::bound::Bound;
-use super::candidates::{Candidate, Candidates};
+use super::candidates::Candidates;
 use super::collapse::Documents;
 use super::cursor::Figures;
-use super::evaluate::{Opening, SegmentPlan};
+use super::evaluate::{Formula, Opening, SegmentPlan};
 use super::facets::Facets;
 use super::filter::{KeywordColumns, SegmentFilter};
 use super::leaf::TextFields;
 use super::plan::{Part, Plan};
 use super::prior::Prior;
+use super::pruning::{Pass, Pruning};
+use super::scoring::Scoring;
 use super::stories::{SegmentStories, StoryReader};
 use super::times::{WindowTimes, time_key};
-use super::top::{Floor, Ranked, SegmentTop, order, score_key};
+use super::top::{Floor, Ranked, SegmentTop, order};
 use super::window::{Bits, Matches, WINDOW};
 use crate::index::Fields;
 use crate::search::{Facet, SearchRequest, Sort};
@@ -80,6 +82,13 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// The windows of a segment: their first documents, and those behind their last ones.
+fn windows(segment: &SegmentReader) -> impl Iterator<Item = (DocId, DocId)> {
+    let end = segment.max_doc();
+    let window = move |start| (start, end.min(start + WINDOW as DocId));
+    (0..end).step_by(WINDOW).map(window)
+}
+
 /// Evaluates plans over one commit.
 pub(super) struct Collector<'a> {
     pub(super) searcher: &'a Searcher,
@@ -108,8 +117,8 @@ impl Collector<'_> {
         let mut facets = Facets::new(&self.request.facets);
         let by_score = self.by_score();
         let mut floor = Floor::new(self.keep, self.after.map(|(key, _)| key));
-        let counts =
-            self.only.is_none() && (!self.request.without_total || !self.request.facets.is_empty());
+        let counts = self.counts();
+        let pruning = self.pruning();
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             // Most segments are older: their postings are not opened at all.
             if let Some(stamp) = self.request.added_after
@@ -133,7 +142,9 @@ impl Collector<'_> {
             let last = self.keep.checked_sub(1);
             let least = last.and_then(|last| results.ranked.get(last)).map(|ranked| ranked.key);
             floor.raise(least);
-            if by_score || counts || self.keep == 0 {
+            if let Some(pruning) = &pruning {
+                results.total += self.read_best(&reading, &mut top, &mut floor, pruning)?;
+            } else if by_score || counts {
                 let counted = (&mut facets, &mut stories);
                 results.total += self.read_all(&reading, &mut top, counted, &mut floor)?;
             }
@@ -153,6 +164,24 @@ impl Collector<'_> {
             results.stories = Some(stories.single + stories.seen.len() as u64);
         }
         Ok(results)
+    }
+
+    /// Whether all that matches is counted.
+    fn counts(&self) -> bool {
+        let asks = !self.request.without_total || !self.request.facets.is_empty();
+        self.only.is_none() && asks || self.keep == 0
+    }
+
+    /// What need not be looked at, where only the best are asked.
+    fn pruning(&self) -> Option<Pruning> {
+        if !self.by_score() || self.counts() {
+            return None;
+        }
+        let ranking = &self.request.ranking;
+        let mut bound = Bound::new(self.plan, ranking);
+        let formula = Formula::new(ranking, self.plan);
+        let documents = self.searcher.num_docs();
+        Pruning::new(self.plan, self.figures.minimum, formula, bound.as_mut(), documents)
     }
 
     /// Whether scores are needed.
@@ -193,6 +222,14 @@ impl Collector<'_> {
         SegmentPlan::open(&opening, self.figures.minimum, &self.request.ranking, filter)
     }
 
+    fn scoring<'s>(&'s self, reading: &Reading<'s>) -> tantivy::Result<Scoring<'s>> {
+        let ranking = &self.request.ranking;
+        let bound = Bound::new(self.plan, ranking);
+        let candidates =
+            Candidates::new(self.plan, reading.text, ranking, bound.as_ref(), self.keep);
+        Ok(Scoring { bound, prior: self.prior(reading.segment)?, candidates })
+    }
+
     /// All windows in their order: counts, and offers to the top if it is by score.
     fn read_all(
         &self,
@@ -204,21 +241,16 @@ impl Collector<'_> {
         let Reading { segment, text, .. } = *reading;
         let by_score = self.by_score();
         let mut plan = self.open(segment, text, by_score)?;
-        let ranking = &self.request.ranking;
-        let mut bound = if by_score { Bound::new(self.plan, ranking) } else { None };
-        let prior = if by_score { self.prior(segment)? } else { None };
-        let most_prior = prior.as_ref().map_or(1.0, Prior::most);
-        let mut candidates = Candidates::new(self.plan, text, ranking, bound.as_ref(), self.keep);
+        let mut scoring = if by_score { Some(self.scoring(reading)?) } else { None };
         let mut counted = facets.open(self.keywords, segment)?;
         let story_of = self.stories.map(|stories| stories.segment(segment)).transpose()?;
         let mut matches = Matches::new();
         let mut total = 0;
-        for start in (0..segment.max_doc()).step_by(WINDOW) {
-            let end = segment.max_doc().min(start + WINDOW as u32);
+        for (start, end) in windows(segment) {
             if !reading.meets(start, end) || !plan.may_match(start, end) {
                 continue;
             }
-            plan.fill(start, end, &mut matches)?;
+            plan.fill((start, end), None, None, &mut matches)?;
             reading.narrow(start, end, &mut matches.bits);
             total += u64::from(matches.bits.count());
             if let Some(story_of) = &story_of {
@@ -227,32 +259,62 @@ impl Collector<'_> {
             if !self.request.facets.is_empty() {
                 counted.count(start, &matches.bits);
             }
-            if by_score {
-                for at in matches.bits.iter() {
-                    let (document, score) = (start + at as u32, matches.scores[at]);
-                    let factor = || prior.as_ref().map_or(1.0, |p| p.of(document).product());
-                    let Some(bound) = &mut bound else {
-                        let score = score * factor();
-                        top.offer(document, score_key(score), score);
-                        continue;
-                    };
-                    if !floor.reaches((score + bound.all()) * most_prior) {
-                        continue;
-                    }
-                    let factor = factor();
-                    let places = bound.places(matches.present[at]);
-                    let best = (score + places + bound.boosts()) * factor;
-                    if floor.admits(score * factor, best) {
-                        candidates.push(Candidate { document, score, factor, places });
-                    }
-                }
-                if candidates.are_many() {
-                    candidates.offer(top, floor)?;
+            if let Some(scoring) = &mut scoring {
+                scoring.take(start, &matches, top, floor);
+                if scoring.candidates.are_many() {
+                    scoring.settle(top, floor)?;
                 }
             }
         }
-        candidates.offer(top, floor)?;
+        if let Some(scoring) = &mut scoring {
+            scoring.settle(top, floor)?;
+        }
         facets.add(counted);
+        Ok(total)
+    }
+
+    /// Only what can be among the best, pass by pass; gives how many were seen.
+    fn read_best(
+        &self,
+        reading: &Reading<'_>,
+        top: &mut SegmentTop,
+        floor: &mut Floor,
+        pruning: &Pruning,
+    ) -> tantivy::Result<u64> {
+        let Reading { segment, text, .. } = *reading;
+        let mut scoring = self.scoring(reading)?;
+        let mut seen = vec![Bits::empty(); windows(segment).count()];
+        let mut matches = Matches::new();
+        let mut total = 0;
+        for (number, leaves) in pruning.passes().iter().enumerate() {
+            if !pruning.brings(leaves.start, scoring.least(floor)) {
+                break;
+            }
+            // Postings are read forward only.
+            let mut plan = self.open(segment, text, true)?;
+            for ((start, end), seen) in windows(segment).zip(&mut seen) {
+                if !reading.meets(start, end) || !plan.may_match(start, end) {
+                    continue;
+                }
+                let unseen = (number > 0).then(|| {
+                    let mut unseen = Bits::first((end - start) as usize);
+                    unseen.take_out(seen);
+                    unseen
+                });
+                let least = scoring.least(floor);
+                let pass = Pass { pruning, leaves: leaves.clone(), least };
+                plan.fill((start, end), unseen.as_ref(), Some(&pass), &mut matches)?;
+                seen.add(&matches.bits);
+                reading.narrow(start, end, &mut matches.bits);
+                total += u64::from(matches.bits.count());
+                scoring.take(start, &matches, top, floor);
+                if scoring.candidates.are_many() {
+                    scoring.settle(top, floor)?;
+                }
+                floor.raise(top.least());
+            }
+            scoring.settle(top, floor)?;
+        }
         Ok(total)
     }
 
@@ -284,7 +346,7 @@ impl Collector<'_> {
             if !plan.may_match(window.start, window.end) {
                 continue;
             }
-            plan.fill(window.start, window.end, &mut matches)?;
+            plan.fill((window.start, window.end), None, None, &mut matches)?;
             reading.narrow(window.start, window.end, &mut matches.bits);
             *next = window.end;
             seen += u64::from(matches.bits.count());

@@ -5,6 +5,7 @@ use tantivy::{DocId, SegmentReader};
 use super::filter::{DayColumn, KeywordColumn, KeywordColumns, SegmentFilter};
 use super::leaf::{SegmentLeaf, TextFields};
 use super::plan::{Group, Leaf, Part, Plan};
+use super::pruning::Pass;
 use super::window::{Bits, Found, Matches, WINDOW};
 use crate::search::Ranking;
 
@@ -23,6 +24,11 @@ impl Formula {
         let most = plan.k1 + 1.0 + ranking.lead_weight;
         let exact_bonus = if leaves == 1 { most } else { ranking.exact_bonus };
         Self { k1: plan.k1, exact_bonus }
+    }
+
+    /// The most that a leaf can add, in parts of its idf.
+    pub(super) fn most(self) -> f32 {
+        self.k1 + 1.0 + self.exact_bonus
     }
 
     #[inline]
@@ -129,17 +135,19 @@ impl<'a> SegmentPlan<'a> {
     }
 
     /// What matches among the documents from `start` before `end`, at most a window. It is never
-    /// asked for documents before those it was asked for.
+    /// asked for documents before those it was asked for. With a pass, what cannot be among the best is
+    /// left out, and what is not `among` is of a pass before.
     pub(super) fn fill(
         &mut self,
-        start: DocId,
-        end: DocId,
+        (start, end): (DocId, DocId),
+        among: Option<&Bits>,
+        pass: Option<&Pass<'_>>,
         into: &mut Matches,
     ) -> tantivy::Result<()> {
         self.context.start = start;
         self.context.end = end;
         into.bits.clear();
-        self.root.fill(&mut self.context, None, into)?;
+        self.root.fill(&mut self.context, among, pass, into)?;
         if let Some(alive) = self.segment.alive_bitset() {
             for at in into.bits.clone().iter() {
                 if alive.is_deleted(start + at as DocId) {
@@ -232,7 +240,7 @@ impl SegmentPart<'_> {
                 passing(&candidates(), into, |at| column.passes(context.start + at as DocId));
             }
             Self::Everything => candidates().iter().for_each(|at| into.add(at)),
-            Self::Group(group) => group.fill(context, among, into)?,
+            Self::Group(group) => group.fill(context, among, None, into)?,
         }
         Ok(())
     }
@@ -243,6 +251,7 @@ impl SegmentGroup<'_> {
         &mut self,
         context: &mut Context<'_>,
         among: Option<&Bits>,
+        pass: Option<&Pass<'_>>,
         into: &mut Matches,
     ) -> tantivy::Result<()> {
         let Self { required, wanted, minimum, excluded, part, counts } = self;
@@ -271,18 +280,36 @@ impl SegmentGroup<'_> {
         }
         if !all_wanted {
             let mut some = Bits::empty();
-            counts.fill(0);
+            if *minimum > 1 {
+                counts.fill(0);
+            }
             // Where something is required, scores are added to it; else they begin here.
             let among_here = if first { among.cloned() } else { Some(into.bits.clone()) };
-            if first {
-                into.scores.fill(0.0);
-                into.present.fill(0);
-            }
-            for child in wanted {
+            for (number, child) in wanted.iter_mut().enumerate() {
                 part.bits.clear();
-                child.fill(context, among_here.as_ref(), part)?;
+                match pass {
+                    // What has it was seen in a pass before.
+                    Some(pass) if number < pass.leaves.start => continue,
+                    Some(pass) if !pass.brings(number) => {
+                        let beyond = |at: &usize| !pass.reaches(into.scores[*at], number);
+                        for at in some.clone().iter().filter(beyond) {
+                            some.remove(at);
+                        }
+                        if some.is_empty() {
+                            break;
+                        }
+                        child.fill(context, Some(&some), part)?;
+                    }
+                    _ => child.fill(context, among_here.as_ref(), part)?,
+                }
                 for at in part.bits.iter() {
-                    counts[at] += 1;
+                    // What was required has scores; others begin with the first that is found.
+                    if first && !some.contains(at) {
+                        (into.scores[at], into.present[at]) = (0.0, 0);
+                    }
+                    if *minimum > 1 {
+                        counts[at] += 1;
+                    }
                     into.scores[at] += part.scores[at];
                     into.present[at] |= part.present[at];
                 }

@@ -11,12 +11,15 @@ use tantivy::{
 
 use super::phrase::PhraseField;
 use super::plan::{Form, Leaf, Origin};
-use super::window::{Bits, Found, fixed};
+use super::window::{Bits, Found, WINDOW, fixed};
 use crate::index::Fields;
 use crate::search::{FieldScope, Ranking};
 
 /// A leaf with more forms than this has its rare ones read at once.
 const MANY_FORMS: usize = 24;
+
+/// Jumping to a document costs as much as reading so many, about.
+const JUMP: u32 = 6;
 
 /// A form in so few documents of a segment is rare.
 const RARE: u32 = 128;
@@ -61,6 +64,8 @@ pub(super) struct TextField {
 
 /// The two fields of one segment that words are looked for in.
 pub(super) struct TextFields {
+    /// Documents of the segment.
+    documents: DocId,
     pub(super) fields: [TextField; 2],
 }
 
@@ -111,6 +116,7 @@ impl TextFields {
         let (title, body) = (fields.title, fields.body);
         let Ranking { title_weight, b_title, b_body, .. } = *ranking;
         Ok(Self {
+            documents: segment.max_doc(),
             fields: [
                 open(title, title_weight, b_title, average.title, FieldScope::Title)?,
                 open(body, 1.0, b_body, average.body, FieldScope::Body)?,
@@ -144,6 +150,8 @@ struct Cursor {
     weight: f32,
     /// Whether it is the form as it was asked.
     exact: bool,
+    /// In about so many documents of a window it is.
+    in_window: u32,
 }
 
 /// A leaf on one segment: its single words and its phrases.
@@ -175,8 +183,10 @@ impl SegmentLeaf {
                 for form in &word.forms {
                     let Some(postings) = field.postings(form, option)? else { continue };
                     let exact = leaf.wanted && number == 0 && form.origin == Origin::Asked;
-                    let cursor =
-                        Cursor { postings, field: field_number, weight: form.weight, exact };
+                    let share = f64::from(postings.doc_freq()) / f64::from(text.documents.max(1));
+                    let in_window = (share * WINDOW as f64) as u32;
+                    let (number, weight) = (field_number, form.weight);
+                    let cursor = Cursor { postings, field: number, weight, exact, in_window };
                     if many && !exact && cursor.postings.doc_freq() <= RARE {
                         opened.read_rare(cursor, field);
                     } else {
@@ -208,14 +218,16 @@ impl SegmentLeaf {
         among: Option<&Bits>,
         into: &mut Found,
     ) {
-        // With few documents left, jumping to each is cheaper than reading all.
-        let few = among.filter(|bits| bits.count() < 64);
+        let asked = among.map(Bits::count);
         let scored = self.scored;
         for cursor in &mut self.words {
             let norms = &text.fields[cursor.field].norms;
-            match few {
-                Some(bits) => cursor.visit(norms, start, end, bits, scored, into),
-                None => cursor.read(norms, start, end, scored, into),
+            match among.zip(asked) {
+                // With few documents left, jumping to each is cheaper than reading all.
+                Some((bits, count)) if count * JUMP < cursor.in_window => {
+                    cursor.visit(norms, start, end, bits, scored, into);
+                }
+                _ => cursor.read(norms, (start, end), among, scored, into),
             }
         }
         while let Some((document, count)) =
@@ -245,8 +257,8 @@ impl Cursor {
     fn read(
         &mut self,
         norms: &FieldNorms,
-        start: DocId,
-        end: DocId,
+        (start, end): (DocId, DocId),
+        among: Option<&Bits>,
         scored: bool,
         into: &mut Found,
     ) {
@@ -256,9 +268,11 @@ impl Cursor {
         }
         while document < end {
             let at = (document - start) as usize;
-            into.add(at, self.count(norms, document, scored));
-            if self.exact {
-                into.exact.insert(at);
+            if among.is_none_or(|among| among.contains(at)) {
+                into.add(at, self.count(norms, document, scored));
+                if self.exact {
+                    into.exact.insert(at);
+                }
             }
             document = self.postings.advance();
         }

@@ -149,6 +149,11 @@ impl Floor {
         self.least = self.least.max(least.unwrap_or(i64::MIN));
     }
 
+    /// The score that a document must at least have to be among the best.
+    pub(super) fn score(&self) -> f32 {
+        u32::try_from(self.least).map_or(0.0, f32::from_bits)
+    }
+
     /// Whether a document with this score can be among the best.
     #[inline]
     pub(super) fn reaches(&self, best: f32) -> bool {

@@ -1,0 +1,111 @@
+//! Any of several words is enough: which documents are looked at where only the best are asked.
+//!
+//! The documents that have one of the rarest words come first; what they score is a floor for the others.
+//! What can still be scored without the words that were looked at says when none of the others can reach
+//! it: the postings of the frequent words are then visited only for the documents that the rare ones
+//! brought (MaxScore: Turtle and Flood, Query evaluation: strategies and optimizations, 1995).
+
+use std::ops::Range;
+
+use super::bound::{Bound, ROUNDED};
+use super::evaluate::Formula;
+use super::plan::{Leaf, Part, Plan};
+
+/// The words of a pass are in no more than one of so many articles, all together, but for the last pass.
+const SHARES: [u64; 2] = [64, 8];
+
+/// What the leaves from one on can still bring.
+struct Rest {
+    /// To a document that has none of those before, with all that is added.
+    new: f32,
+    /// To one that has some of those before, with all that is added.
+    more: f32,
+}
+
+/// What is left out of a plan.
+pub(super) struct Pruning {
+    rests: Vec<Rest>,
+    passes: Vec<Range<usize>>,
+}
+
+/// One look over a segment: these of the wanted leaves bring documents that none before them has.
+pub(super) struct Pass<'a> {
+    pub(super) pruning: &'a Pruning,
+    pub(super) leaves: Range<usize>,
+    /// What a document must score to be among the best, without its prior.
+    pub(super) least: f32,
+}
+
+impl Pruning {
+    /// For a sorted plan, an article of which must have `minimum` of what it wants; `None` where more than
+    /// one word is needed. `bound` says what is added to the scores of words.
+    pub(super) fn new(
+        plan: &Plan,
+        minimum: usize,
+        formula: Formula,
+        mut bound: Option<&mut Bound>,
+        documents: u64,
+    ) -> Option<Self> {
+        if minimum != 1 || !plan.root.required.is_empty() || plan.root.wanted.len() < 2 {
+            return None;
+        }
+        let number = |part: &Part| match part {
+            Part::Leaf(number) => Some(*number),
+            _ => None,
+        };
+        let numbers: Vec<usize> = plan.root.wanted.iter().map(number).collect::<Option<_>>()?;
+        let (mut words, mut bits) = (0.0, 0);
+        let mut rests: Vec<Rest> = Vec::with_capacity(numbers.len());
+        for number in numbers.iter().rev() {
+            words += plan.leaves[*number].idf * formula.most() * ROUNDED;
+            bits |= plan.bit(*number);
+            let (some, all) = match &mut bound {
+                Some(bound) => (bound.boosts() + bound.places(bits), bound.all()),
+                None => (0.0, 0.0),
+            };
+            rests.push(Rest { new: words + some, more: words + all });
+        }
+        rests.reverse();
+        let mut passes = Vec::new();
+        let (mut from, mut frequency) = (0, 0);
+        for (at, number) in numbers.iter().enumerate() {
+            frequency += frequency_of(&plan.leaves[*number]);
+            let share = SHARES.get(passes.len());
+            if at > from && share.is_some_and(|share| frequency > documents / share) {
+                passes.push(from..at);
+                from = at;
+            }
+        }
+        passes.push(from..numbers.len());
+        Some(Self { rests, passes })
+    }
+
+    /// The passes over a segment, one after the other.
+    pub(super) fn passes(&self) -> &[Range<usize>] {
+        &self.passes
+    }
+
+    /// Whether the leaves from this one on bring a document that none before them has, and that can score
+    /// so much.
+    pub(super) fn brings(&self, leaf: usize, least: f32) -> bool {
+        self.rests.get(leaf).is_some_and(|rest| rest.new >= least)
+    }
+}
+
+impl Pass<'_> {
+    /// Whether a leaf brings documents that none before it has.
+    pub(super) fn brings(&self, leaf: usize) -> bool {
+        self.leaves.contains(&leaf) && self.pruning.brings(leaf, self.least)
+    }
+
+    /// Whether a document with this score can be among the best with this leaf and those behind it.
+    pub(super) fn reaches(&self, score: f32, leaf: usize) -> bool {
+        self.pruning.rests.get(leaf).is_none_or(|rest| score + rest.more >= self.least)
+    }
+}
+
+/// In about how many articles a leaf is.
+fn frequency_of(leaf: &Leaf) -> u64 {
+    let ways = leaf.ways.iter();
+    ways.filter_map(|way| way.iter().map(|word| word.frequency(1.0)).min()).sum()
+}
