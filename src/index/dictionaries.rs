@@ -11,6 +11,7 @@ use super::directory::SealedDirectory;
 use super::error::IndexError;
 use super::forms::Forms;
 use super::gone::Gone;
+use super::lengths::Lengths;
 use super::manifest::write_atomically;
 use super::schema::Fields;
 use super::stories::Stories;
@@ -28,16 +29,18 @@ pub(crate) struct Dictionaries {
     pub(crate) pairs: Vocabulary,
     /// Which articles are copies of one report.
     pub(crate) stories: Stories,
+    /// How many words all articles have.
+    pub(crate) lengths: Lengths,
 }
 
 /// What the names of the files begin with: the dictionaries as they were made, then what changed since.
-const KINDS: [&str; 6] = ["forms", "words", "pairs", "newforms", "changes", "stories"];
+const KINDS: [&str; 7] = ["forms", "words", "pairs", "newforms", "changes", "stories", "lengths"];
 
 /// The first of them are kept while little changes.
 const KEPT: usize = 3;
 
 /// The names of the dictionaries that belong to a list of files.
-pub(crate) fn names_for(list: &str) -> [String; 6] {
+pub(crate) fn names_for(list: &str) -> [String; 7] {
     KINDS.map(|kind| list.replace("files-", &format!("{kind}-")).replace(".jsonl", ".fst"))
 }
 
@@ -49,13 +52,19 @@ pub(crate) fn is_dictionary(name: &str) -> bool {
             .any(|kind| name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('-')))
 }
 
-fn make(searcher: &Searcher, fields: &Fields, gone: &Gone) -> Result<[Vec<u8>; 6], TantivyError> {
-    let terms = collect(searcher, &[fields.title, fields.body], gone)?;
-    let pairs = pairs::collect(searcher, fields.title)?;
-    let (forms, words) = (Forms::make(&terms), Vocabulary::make(&terms));
-    let pairs = Vocabulary::make(&pairs);
-    let stories = Stories::make(searcher)?;
-    Ok([forms, words, pairs, Forms::make(&[]), Vocabulary::make(&[]), stories])
+fn make(searcher: &Searcher, fields: &Fields, gone: &Gone) -> Result<[Vec<u8>; 7], TantivyError> {
+    std::thread::scope(|scope| {
+        // They take about as long as all others.
+        let stories = scope.spawn(|| Stories::make(searcher));
+        let terms = collect(searcher, &[fields.title, fields.body], gone)?;
+        let (forms, words) = (Forms::make(&terms), Vocabulary::make(&terms));
+        drop(terms);
+        let pairs = Vocabulary::make(&pairs::collect(searcher, fields.title)?);
+        let lengths = Lengths::of(searcher, fields)?.encode();
+        let cut_off = |_| Err(TantivyError::InternalError("a thread was cut off".to_owned()));
+        let stories = stories.join().unwrap_or_else(cut_off)?;
+        Ok([forms, words, pairs, Forms::make(&[]), Vocabulary::make(&[]), stories, lengths])
+    })
 }
 
 /// A commit with what its deleted articles count.
@@ -96,7 +105,7 @@ impl Dictionaries {
             let bytes = std::fs::read(folder.join(name)).ok()?;
             whole(bytes).map(|automaton| OwnedBytes::new(automaton.into_inner()))
         };
-        let [_, words, _, _, changes, stories] = &before;
+        let [_, words, _, _, changes, stories, _] = &before;
         let stories = read(stories).and_then(Stories::open);
         let words = read(words).zip(read(changes)).and_then(|(w, c)| Vocabulary::open(w, c));
         let Some(words) = words else { return Ok(false) };
@@ -118,6 +127,9 @@ impl Dictionaries {
         };
         let stories = stories.map_err(|error| IndexError::engine(folder, error))?;
         write_atomically(&folder.join(&after[5]), &stories)?;
+        let lengths = Lengths::of(commit.searcher, fields);
+        let lengths = lengths.map_err(|error| IndexError::engine(folder, error))?;
+        write_atomically(&folder.join(&after[6]), &lengths.encode())?;
         for (from, to) in before.iter().zip(&after).take(KEPT) {
             if std::fs::rename(folder.join(from), folder.join(to)).is_err() {
                 return Ok(false);
@@ -135,22 +147,22 @@ impl Dictionaries {
     ) -> Option<Self> {
         let stored = names_for(commit.list)
             .map(|name| directory.open_read(Path::new(&name)).ok()?.read_bytes().ok());
-        if let [Some(forms), Some(words), Some(pairs), Some(new), Some(changes), Some(stories)] =
-            stored
-            && let Some(opened) = Self::of([forms, words, pairs, new, changes, stories])
-        {
+        let stored: Option<Vec<OwnedBytes>> = stored.into_iter().collect();
+        if let Some(opened) = stored.and_then(Self::of) {
             return Some(opened);
         }
         let made = make(commit.searcher, fields, commit.gone).ok()?;
-        Self::of(made.map(OwnedBytes::new))
+        Self::of(made.map(OwnedBytes::new).into())
     }
 
-    fn of([forms, words, pairs, new, changes, stories]: [OwnedBytes; 6]) -> Option<Self> {
+    fn of(stored: Vec<OwnedBytes>) -> Option<Self> {
+        let [forms, words, pairs, new, changes, stories, lengths] = stored.try_into().ok()?;
         Some(Self {
             forms: Forms::open(forms, new)?,
             vocabulary: Vocabulary::open(words, changes)?,
             pairs: Vocabulary::open(pairs, OwnedBytes::new(Vocabulary::make(&[])))?,
             stories: Stories::open(stories)?,
+            lengths: Lengths::open(lengths)?,
         })
     }
 }

@@ -12,6 +12,7 @@ use super::error::IndexError;
 use super::files::FileList;
 use super::forms::Forms;
 use super::gone::Gone;
+use super::lengths::Lengths;
 use super::manifest::Manifest;
 use super::schema::{Fields, StoredArticle};
 use super::stories::Stories;
@@ -189,6 +190,11 @@ impl Store {
     /// Which articles are copies of one report.
     pub(crate) fn stories(&self) -> Option<&Stories> {
         self.dictionaries().map(|dictionaries| &dictionaries.stories)
+    }
+
+    /// How many words all articles have.
+    pub(crate) fn lengths(&self) -> Option<Lengths> {
+        self.dictionaries().map(|dictionaries| dictionaries.lengths)
     }
 
     /// The list of files of the last commit.

@@ -21,7 +21,7 @@ use super::stories::StoryReader;
 use super::times::WindowTimes;
 use super::top::Ranked;
 use crate::analysis::PersianAnalyzer;
-use crate::index::{IndexError, Store};
+use crate::index::{IndexError, Lengths, Store};
 use crate::query::parse;
 use crate::search::{
     Engine, Highlighter, Hit, MAX_LIMIT, Match, Message, SearchRequest, SearchResponse, Sort,
@@ -89,7 +89,11 @@ impl LocalEngine {
         if let Some(average) = self.average.get() {
             return Ok(*average);
         }
-        let average = AverageLengths::of(searcher, &self.store.fields)?;
+        let lengths = match self.store.lengths() {
+            Some(lengths) => lengths,
+            None => Lengths::of(searcher, &self.store.fields)?,
+        };
+        let average = AverageLengths::of(lengths, searcher.num_docs());
         Ok(*self.average.get_or_init(|| average))
     }
 

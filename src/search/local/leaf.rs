@@ -12,7 +12,7 @@ use tantivy::{
 use super::phrase::PhraseField;
 use super::plan::{Form, Leaf, Origin};
 use super::window::{Bits, Found, WINDOW, fixed};
-use crate::index::Fields;
+use crate::index::{Fields, Lengths};
 use crate::search::{FieldScope, Ranking};
 
 /// A leaf with more forms than this has its rare ones read at once.
@@ -77,25 +77,10 @@ pub(super) struct AverageLengths {
 }
 
 impl AverageLengths {
-    /// Of all articles. The lengths are those that scores are made with, which are rounded: the sums
-    /// that segments keep count articles that were taken out, and are estimated where segments were
-    /// merged, so that the same articles would not always have the same average.
-    pub(super) fn of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
-        let average = |field| {
-            let mut tokens = 0;
-            for segment in searcher.segment_readers() {
-                let norms = segment.get_fieldnorms_reader(field)?;
-                let mut counts = [0_u64; 256];
-                for document in segment.doc_ids_alive() {
-                    counts[norms.fieldnorm_id(document) as usize] += 1;
-                }
-                let lengths = (0..=u8::MAX).map(FieldNormReader::id_to_fieldnorm).map(u64::from);
-                tokens +=
-                    counts.iter().zip(lengths).map(|(count, length)| count * length).sum::<u64>();
-            }
-            tantivy::Result::Ok(tokens as f32 / searcher.num_docs().max(1) as f32)
-        };
-        Ok(Self { title: average(fields.title)?, body: average(fields.body)? })
+    /// Of so many articles with so many words.
+    pub(super) fn of(lengths: Lengths, documents: u64) -> Self {
+        let average = |words: u64| words as f32 / documents.max(1) as f32;
+        Self { title: average(lengths.title), body: average(lengths.body) }
     }
 }
 
