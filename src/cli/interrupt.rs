@@ -8,6 +8,7 @@ use crate::index::Stop;
 pub(crate) const EXIT_CODE: u8 = 130;
 
 /// Listens. `wakes` is called for the first one, when `stop` was asked.
+#[expect(clippy::exit, reason = "who presses it twice does not want to wait for anything")]
 pub(crate) fn listen(stop: Stop, wakes: impl Fn() + Send + 'static) -> anyhow::Result<()> {
     ctrlc::set_handler(move || {
         if stop.is_asked() {
