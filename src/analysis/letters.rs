@@ -7,7 +7,7 @@
 
 /// The table as made by `tests/generated.rs`: the number of blocks (u32), a block number for each
 /// 256 code points (u16), the blocks (256 times u32), the expansions (UTF-8). All little endian.
-static TABLE: &[u8] = include_bytes!("data/letters.bin");
+const TABLE: &[u8] = include_bytes!("data/letters.bin");
 
 const INDEX_AT: usize = 4;
 const INDEX_LENGTH: usize = 0x11_0000 >> 8;
@@ -43,11 +43,55 @@ pub(crate) enum Letter {
 }
 
 #[inline]
-fn entry(code_point: u32) -> u32 {
+const fn entry(code_point: u32) -> u32 {
     let at = INDEX_AT + (code_point >> 8) as usize * 2;
     let block = u16::from_le_bytes([TABLE[at], TABLE[at + 1]]) as usize;
     let at = BLOCKS_AT + (block * 256 + (code_point & 0xFF) as usize) * 4;
     u32::from_le_bytes([TABLE[at], TABLE[at + 1], TABLE[at + 2], TABLE[at + 3]])
+}
+
+/// The block of the letters that Persian is written with: two bytes each in UTF-8.
+const PERSIAN: u32 = 0x600;
+
+/// Of each code point of that block whether it is a letter that stays as it is. ء is none of them: it may
+/// go at the end of a word.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut at = 0;
+    while at < plain.len() {
+        let code_point = PERSIAN + at as u32;
+        plain[at] = entry(code_point) == CLASS_LETTER << 24 && code_point != 'ء' as u32;
+        at += 1;
+    }
+    plain
+};
+
+/// How many bytes of the front are Persian letters that stay as they are, `most` letters at most, each
+/// another one than the one before, which for the first is `last`. Nearly all of a text is, and words are
+/// taken from it in runs.
+#[inline]
+pub(super) fn plain_run(text: &[u8], last: char, most: usize) -> usize {
+    let mut last = (last as u32).wrapping_sub(PERSIAN);
+    let mut length = 0;
+    for two in text.chunks_exact(2).take(most) {
+        let number = u32::from(two[0] & 3) << 6 | u32::from(two[1] & 0x3F);
+        // The four lead bytes of the block.
+        if two[0] & 0xFC != 0xD8 || !PLAIN[number as usize] || number == last {
+            break;
+        }
+        last = number;
+        length += 2;
+    }
+    length
+}
+
+/// The letter in front of the text, if it is a Persian one that stays as it is.
+#[inline]
+pub(super) fn plain_letter(text: &[u8]) -> Option<char> {
+    if plain_run(text, '\0', 1) == 0 {
+        return None;
+    }
+    char::from_u32(PERSIAN | u32::from(text[0] & 3) << 6 | u32::from(text[1] & 0x3F))
 }
 
 /// Looks a code point up. The payload of an entry is its low 24 bits: for letters the distance to

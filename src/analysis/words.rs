@@ -4,7 +4,7 @@
 //! signs with byte offsets into that text. What belongs together across a space is not decided
 //! here: that is the layer of spacing.
 
-use super::letters::{Letter, expansion, letter};
+use super::letters::{Letter, expansion, letter, plain_letter, plain_run};
 use super::rules::Rules;
 
 /// Longest word in letters; what is longer is cut into pieces of this length.
@@ -172,6 +172,13 @@ impl<'a> Scanner<'a> {
     /// is `None` for a word of one letter. Cheaper than reading the word.
     #[inline]
     pub(crate) fn glimpse(&self) -> Option<(char, Option<char>)> {
+        // Mostly it is a space and two letters.
+        if let Some([b' ', letters @ ..]) = self.text.as_bytes().get(self.at..)
+            && let Some(first) = plain_letter(letters)
+            && let Some(second) = plain_letter(&letters[2..])
+        {
+            return Some((first, Some(second)));
+        }
         let mut first = None;
         for character in self.text.get(self.at..)?.chars() {
             match letter(character) {
@@ -286,6 +293,20 @@ impl<'a> Scanner<'a> {
         let mut has_hamza = false;
         let mut run = Run::default();
         while let Some(character) = self.peek(self.at) {
+            if script != Some(Script::Latin) && !joint {
+                let room = MAX_WORD_LETTERS.saturating_sub(letters);
+                let length = plain_run(&self.text.as_bytes()[self.at..], run.last, room);
+                if length > 0 {
+                    let taken = &self.text[self.at..self.at + length];
+                    word.text.push_str(taken);
+                    run = Run { last: taken.chars().next_back().unwrap_or_default(), length: 1 };
+                    script = Some(Script::Other);
+                    letters += length / 2;
+                    self.at += length;
+                    word.to = self.at;
+                    continue;
+                }
+            }
             let next = self.at + character.len_utf8();
             let (this, folded) = match letter(character) {
                 Letter::Letter(folded) => (Script::Other, folded),

@@ -5,13 +5,11 @@
 //! ones.
 
 use fst::Streamer;
-use tantivy::schema::Field;
-use tantivy::{Searcher, SegmentReader, Term};
 
+use super::dictionaries::Commit;
 use super::gone::Gone;
-use super::parallel::on_threads;
 use super::schema::Fields;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Count, Vocabulary};
 
 /// Fewer words are counted again as a whole.
 const FEWEST_WORDS: usize = 50;
@@ -19,105 +17,102 @@ const FEWEST_WORDS: usize = 50;
 /// Changes are at most one for so many words of the old dictionary; beyond, a new one is made.
 const WORDS_PER_CHANGE: usize = 2;
 
-/// A word that is looked up costs as much as so many that are passed over in their order.
-const LOOKUP: usize = 32;
-
 /// A word with another count than in an old dictionary.
 pub(super) struct Change {
     pub(super) term: String,
-    pub(super) count: u64,
+    pub(super) count: Count,
     /// The old count.
-    pub(super) before: u64,
+    pub(super) before: Count,
 }
 
-/// The words with other counts than in an old dictionary; `None` where a new one should be made.
+/// By how many articles a word is in more or fewer titles and bodies.
+struct Step {
+    term: String,
+    by: [i64; 2],
+}
+
+/// The words with other counts in a commit than in an old dictionary, which with its changes is that of
+/// the commit before; `None` where a new one should be made.
 pub(super) fn between(
-    old: &Searcher,
-    new: &Searcher,
+    old: &Commit<'_>,
+    new: &Commit<'_>,
     fields: &Fields,
-    gone: &Gone,
     words: &Vocabulary,
 ) -> tantivy::Result<Option<Vec<Change>>> {
     let most = words.len() / WORDS_PER_CHANGE;
     if words.len() < FEWEST_WORDS {
         return Ok(None);
     }
-    let mut touched: Vec<String> = words.changed();
-    touched.extend(gone.terms_since(&Gone::names(old)));
-    let known: Vec<_> = old.segment_readers().iter().map(SegmentReader::segment_id).collect();
-    for segment in new.segment_readers() {
-        if known.contains(&segment.segment_id()) {
-            continue;
+    let Some(steps) = steps(old, new, fields, most)? else { return Ok(None) };
+    let mut changes = Vec::new();
+    let mut steps = steps.into_iter().peekable();
+    words.each_change(|term, count| {
+        let is_before = |step: &Step| step.term.as_str() < term;
+        while let Some(Step { term, by }) = steps.next_if(is_before) {
+            let before = words.before(&term);
+            changes.push(Change { count: before.stepped(by), before, term });
         }
-        for field in [fields.title, fields.body] {
-            let index = segment.inverted_index(field)?;
-            if index.terms().num_terms() > most {
-                return Ok(None);
+        let by = steps.next_if(|step| step.term == term).map_or([0; 2], |step| step.by);
+        let (term, before) = (term.to_owned(), words.before(term));
+        changes.push(Change { count: count.stepped(by), before, term });
+    });
+    for Step { term, by } in steps {
+        let before = words.before(&term);
+        changes.push(Change { count: before.stepped(by), before, term });
+    }
+    changes.retain(|change| change.before != change.count);
+    Ok((changes.len() <= most).then_some(changes))
+}
+
+/// What came and went between two commits, in the order of the terms: the words of segments that only one
+/// of them has, and of what was deleted in only one of them. `None` for more words than `most`.
+fn steps(
+    old: &Commit<'_>,
+    new: &Commit<'_>,
+    fields: &Fields,
+    most: usize,
+) -> tantivy::Result<Option<Vec<Step>>> {
+    let mut steps: Vec<Step> = Vec::new();
+    let step = |number: usize, term: &[u8], by: i64| {
+        let mut steps = [0; 2];
+        steps[number] = by;
+        let term = std::str::from_utf8(term).ok()?.to_owned();
+        Some(Step { term, by: steps })
+    };
+    for (commit, other, sign) in [(new, old, 1), (old, new, -1)] {
+        for segment in commit.searcher.segment_readers() {
+            let id = segment.segment_id();
+            if other.searcher.segment_readers().iter().any(|other| other.segment_id() == id) {
+                continue;
             }
-            let mut stream = index.terms().stream()?;
-            while stream.advance() {
-                if let Ok(term) = std::str::from_utf8(stream.key()) {
-                    touched.push(term.to_owned());
+            for (number, field) in [fields.title, fields.body].into_iter().enumerate() {
+                let index = segment.inverted_index(field)?;
+                if index.terms().num_terms() > most {
+                    return Ok(None);
+                }
+                let mut stream = index.terms().stream()?;
+                while stream.advance() {
+                    let count = sign * i64::from(stream.value().doc_freq);
+                    steps.extend(step(number, stream.key(), count));
                 }
             }
         }
+        let known = Gone::names(other.searcher);
+        commit.gone.each_but(&known, |number, term, count| {
+            steps.extend(step(number, term, -sign * i64::try_from(count).unwrap_or(i64::MAX)));
+        });
     }
-    touched.sort_unstable();
-    touched.dedup();
-    if touched.len() > most {
-        return Ok(None);
-    }
-    let title = counts(new, fields.title, gone, &touched)?;
-    let body = counts(new, fields.body, gone, &touched)?;
-    let counts = title.into_iter().zip(body).map(|(one, other)| one.max(other));
-    let before = words.before(&touched);
-    let changes = touched.into_iter().zip(counts).zip(before);
-    let changes = changes.map(|((term, count), before)| Change { term, count, before });
-    Ok(Some(changes.filter(|change| change.before != change.count).collect()))
-}
-
-/// In how many articles a field has each of some terms, which are sorted.
-fn counts(
-    searcher: &Searcher,
-    field: Field,
-    gone: &Gone,
-    terms: &[String],
-) -> tantivy::Result<Vec<u64>> {
-    let mut sums = vec![0_u64; terms.len()];
-    let segments = searcher.segment_readers().iter();
-    for piece in on_threads(segments, |segment| in_segment(segment, field, terms))? {
-        for (sum, count) in sums.iter_mut().zip(piece) {
-            *sum += count;
+    // A stable sort knows the runs that are in their order already.
+    steps.sort_by(|one, other| one.term.cmp(&other.term));
+    steps.dedup_by(|later, first| {
+        let is_same = later.term == first.term;
+        if is_same {
+            first.by = [first.by[0] + later.by[0], first.by[1] + later.by[1]];
         }
-    }
-    gone.take_off(field, terms, &mut sums);
-    Ok(sums)
-}
-
-fn in_segment(
-    segment: &SegmentReader,
-    field: Field,
-    terms: &[String],
-) -> tantivy::Result<Vec<u64>> {
-    let index = segment.inverted_index(field)?;
-    if terms.len() * LOOKUP < index.terms().num_terms() {
-        let count = |term: &String| index.doc_freq(&Term::from_field_text(field, term));
-        let counts: std::io::Result<Vec<u64>> =
-            terms.iter().map(|term| count(term).map(u64::from)).collect();
-        return Ok(counts?);
-    }
-    let mut counts = vec![0; terms.len()];
-    let mut at = 0;
-    let mut stream = index.terms().stream()?;
-    while stream.advance() && at < terms.len() {
-        while terms.get(at).is_some_and(|term| term.as_bytes() < stream.key()) {
-            at += 1;
-        }
-        if terms.get(at).is_some_and(|term| term.as_bytes() == stream.key()) {
-            counts[at] = u64::from(stream.value().doc_freq);
-        }
-    }
-    Ok(counts)
+        is_same
+    });
+    steps.retain(|step| step.by != [0; 2]);
+    Ok((steps.len() <= most).then_some(steps))
 }
 
 /// The keys of a dictionary with what is changed in it, in their order.

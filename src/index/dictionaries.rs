@@ -6,7 +6,7 @@ use tantivy::Searcher;
 use tantivy::directory::OwnedBytes;
 use tantivy::{Directory, TantivyError};
 
-use super::automaton::whole;
+use super::automaton::{map_of, whole};
 use super::directory::SealedDirectory;
 use super::error::IndexError;
 use super::forms::Forms;
@@ -15,7 +15,7 @@ use super::lengths::Lengths;
 use super::manifest::write_atomically;
 use super::schema::Fields;
 use super::stories::Stories;
-use super::vocabulary::{Vocabulary, collect};
+use super::vocabulary::{Count, Vocabulary, collect};
 use super::{changes, pairs};
 
 /// What is known of the words of a commit.
@@ -52,18 +52,24 @@ pub(crate) fn is_dictionary(name: &str) -> bool {
             .any(|kind| name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('-')))
 }
 
+/// A dictionary with nothing in it.
+fn nothing() -> Vec<u8> {
+    map_of(std::iter::empty::<(&str, u64)>())
+}
+
 fn make(searcher: &Searcher, fields: &Fields, gone: &Gone) -> Result<[Vec<u8>; 7], TantivyError> {
     std::thread::scope(|scope| {
         // They take about as long as all others.
         let stories = scope.spawn(|| Stories::make(searcher));
-        let terms = collect(searcher, &[fields.title, fields.body], gone)?;
-        let (forms, words) = (Forms::make(&terms), Vocabulary::make(&terms));
-        drop(terms);
-        let pairs = Vocabulary::make(&pairs::collect(searcher, fields.title)?);
+        let terms = collect(searcher, fields, gone)?;
+        let forms = Forms::make(terms.iter().map(|(term, _)| term.as_str()));
+        let words = Vocabulary::make(terms);
+        let pairs = pairs::collect(searcher, fields.title)?;
+        let pairs = Vocabulary::make(pairs.into_iter().map(|(pair, count)| (pair, Count::plain(count))));
         let lengths = Lengths::of(searcher, fields)?.encode();
         let cut_off = |_| Err(TantivyError::InternalError("a thread was cut off".to_owned()));
         let stories = stories.join().unwrap_or_else(cut_off)?;
-        Ok([forms, words, pairs, Forms::make(&[]), Vocabulary::make(&[]), stories, lengths])
+        Ok([forms, words, pairs, nothing(), nothing(), stories, lengths])
     })
 }
 
@@ -94,12 +100,11 @@ impl Dictionaries {
     /// should be made. Pairs stay as they are until then: they only order what is suggested.
     pub(crate) fn follow(
         commit: &Commit<'_>,
-        old: &Searcher,
-        old_list: &str,
+        old: &Commit<'_>,
         fields: &Fields,
         folder: &Path,
     ) -> Result<bool, IndexError> {
-        let before = names_for(old_list);
+        let before = names_for(old.list);
         // What is damaged must not go on in what is made of it.
         let read = |name: &String| {
             let bytes = std::fs::read(folder.join(name)).ok()?;
@@ -109,20 +114,18 @@ impl Dictionaries {
         let stories = read(stories).and_then(Stories::open);
         let words = read(words).zip(read(changes)).and_then(|(w, c)| Vocabulary::open(w, c));
         let Some(words) = words else { return Ok(false) };
-        let changes = changes::between(old, commit.searcher, fields, commit.gone, &words)
+        let changes = changes::between(old, commit, fields, &words)
             .map_err(|error| IndexError::engine(folder, error))?;
         let Some(changes) = changes else { return Ok(false) };
-        let entry = |change: &changes::Change| (change.term.clone(), change.count);
-        let is_new = |change: &&changes::Change| change.count > 0 && change.before == 0;
-        let new: Vec<(String, u64)> = changes.iter().filter(is_new).map(entry).collect();
-        let changes: Vec<(String, u64)> =
-            changes.into_iter().map(|change| (change.term, change.count)).collect();
+        let is_new = |change: &&changes::Change| change.before == Count::default();
+        let new = changes.iter().filter(is_new).map(|change| change.term.as_str());
         let after = names_for(commit.list);
         // First what is new: old dictionaries without it are not complete.
-        write_atomically(&folder.join(&after[3]), &Forms::make(&new))?;
-        write_atomically(&folder.join(&after[4]), &Vocabulary::make(&changes))?;
+        write_atomically(&folder.join(&after[3]), &Forms::make(new))?;
+        let changes = changes.iter().map(|change| (&change.term, change.count));
+        write_atomically(&folder.join(&after[4]), &Vocabulary::make(changes))?;
         let stories = match stories {
-            Some(stories) => stories.follow(old, commit.searcher),
+            Some(stories) => stories.follow(old.searcher, commit.searcher),
             None => Stories::make(commit.searcher),
         };
         let stories = stories.map_err(|error| IndexError::engine(folder, error))?;
@@ -160,7 +163,7 @@ impl Dictionaries {
         Some(Self {
             forms: Forms::open(forms, new)?,
             vocabulary: Vocabulary::open(words, changes)?,
-            pairs: Vocabulary::open(pairs, OwnedBytes::new(Vocabulary::make(&[])))?,
+            pairs: Vocabulary::open(pairs, OwnedBytes::new(nothing()))?,
             stories: Stories::open(stories)?,
             lengths: Lengths::open(lengths)?,
         })

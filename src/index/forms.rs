@@ -60,13 +60,10 @@ fn keys(terms: &[&str]) -> Vec<String> {
 
 impl Forms {
     /// Makes the dictionary of the terms of a commit, sorted and unique.
-    pub(crate) fn make(terms: &[(String, u64)]) -> Vec<u8> {
+    pub(crate) fn make<'a>(terms: impl Iterator<Item = &'a str>) -> Vec<u8> {
         // Numbers and Latin words have no forms.
-        let terms: Vec<&str> = terms
-            .iter()
-            .map(|(term, _)| term.as_str())
-            .filter(|term| term.len() <= MAX_TERM && !term.is_ascii())
-            .collect();
+        let terms: Vec<&str> =
+            terms.filter(|term| term.len() <= MAX_TERM && !term.is_ascii()).collect();
         let mut keys = keys(&terms);
         keys.sort_unstable();
         keys.dedup();

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use tantivy::directory::{Directory, OwnedBytes};
 use tantivy::index::SegmentId;
-use tantivy::schema::{Field, Value};
+use tantivy::schema::Field;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, Searcher, SegmentMeta, SegmentReader, TantivyDocument};
 
@@ -37,9 +37,12 @@ impl std::fmt::Debug for Gone {
     }
 }
 
-/// The letter that a field has in keys.
+/// The letters that the fields have in keys.
+const TITLE: char = 't';
+const BODY: char = 'b';
+
 fn letter(fields: &Fields, field: Field) -> char {
-    if field == fields.title { 't' } else { 'b' }
+    if field == fields.title { TITLE } else { BODY }
 }
 
 /// The file of a segment in the state it is in; `None` where nothing is deleted.
@@ -130,42 +133,23 @@ impl Gone {
         self.segments.iter().filter_map(|(_, counts)| counts.get(&key)).sum()
     }
 
-    /// Takes off what deleted articles count of sorted terms in a field.
-    pub(super) fn take_off(&self, field: Field, terms: &[String], counts: &mut [u64]) {
-        use fst::{IntoStreamer, Streamer};
-        let Some(fields) = &self.fields else { return };
-        let letter = letter(fields, field).to_string();
-        for (_, gone) in &self.segments {
-            let mut rest = terms.iter().zip(&mut *counts).peekable();
-            let mut stream = gone.range().ge(&letter).into_stream();
-            while let Some((key, count)) = stream.next() {
-                let Some(term) = key.strip_prefix(letter.as_bytes()) else { break };
-                while rest.next_if(|(other, _)| str::as_bytes(other) < term).is_some() {}
-                if let Some((_, sum)) = rest.next_if(|(other, _)| str::as_bytes(other) == term) {
-                    *sum = sum.saturating_sub(count);
-                }
-            }
-        }
-    }
-
     /// Whether nothing is deleted.
     pub(crate) fn is_empty(&self) -> bool {
         self.segments.is_empty()
     }
 
-    /// The terms of deleted articles in segments that are in another state than when these were the
-    /// names of the files.
-    pub(super) fn terms_since(&self, names: &[String]) -> Vec<String> {
+    /// What the deleted articles of segments count, but for the segments in a state that one of these files
+    /// is of: whether it is in titles (0) or bodies (1), the term, and the count.
+    pub(super) fn each_but(&self, names: &[String], mut give: impl FnMut(usize, &[u8], u64)) {
         use fst::Streamer;
-        let mut terms = Vec::new();
         for (_, counts) in self.segments.iter().filter(|(name, _)| !names.contains(name)) {
-            let mut stream = counts.keys();
-            while let Some(key) = stream.next() {
-                // Behind the letter of the field.
-                terms.extend(key.get(1..).and_then(|term| String::from_utf8(term.to_vec()).ok()));
+            let mut stream = counts.stream();
+            while let Some((key, count)) = stream.next() {
+                if let Some((letter, term)) = key.split_first() {
+                    give(usize::from(*letter != TITLE as u8), term, count);
+                }
             }
         }
-        terms
     }
 
     /// The names of the files of a commit.
@@ -215,9 +199,9 @@ fn deleted_of(
         let mut counter = Counter::default();
         for document in documents {
             let document: TantivyDocument = store.get(*document)?;
-            for (field, analyzer) in &mut analyzers {
-                let text = document.get_first(*field).and_then(|value| value.as_str());
-                counter.count(text.unwrap_or(""), letter(fields, *field), analyzer);
+            let (title, body) = fields.texts(&document);
+            for ((field, analyzer), text) in analyzers.iter_mut().zip([title, body]) {
+                counter.count(&text, letter(fields, *field), analyzer);
             }
         }
         Ok(counter.counts.into_iter().map(|(key, (count, _))| (key, count)).collect())

@@ -7,6 +7,7 @@
 mod automaton;
 mod backup;
 mod bands;
+mod bits;
 mod changes;
 mod check;
 mod copies;
@@ -28,6 +29,7 @@ mod lengths;
 mod likeness;
 mod lock;
 mod manifest;
+mod packing;
 mod pairs;
 mod parallel;
 mod plan;

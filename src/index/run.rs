@@ -35,6 +35,9 @@ pub(super) struct Run<'a, 'b> {
     pending: HashSet<u64>,
     /// Bytes of text that were read since the last commit.
     since_commit: u64,
+    /// The path of the file that was last looked for by its number: articles that one file takes from
+    /// another come one after the other.
+    looked_for: String,
 }
 
 /// Where the articles of a run come from and go to.
@@ -68,6 +71,7 @@ impl<'a, 'b> Run<'a, 'b> {
             ids,
             pending,
             since_commit: 0,
+            looked_for: String::new(),
         }
     }
 
@@ -306,8 +310,7 @@ impl<'a, 'b> Run<'a, 'b> {
         }
         if let Claim::From(other) = &claim
             && (self.pending.contains(&other.file) || self.files.is_standard_input(other.file))
-            && let Some(giver) =
-                self.files.files.values_mut().find(|entry| entry.number == other.file)
+            && let Some(giver) = self.file_of(other.file)
         {
             // A commit before that file is read must not count the article twice, and what came on
             // standard input is not read again.
@@ -338,12 +341,21 @@ impl<'a, 'b> Run<'a, 'b> {
         Ok(Ok(()))
     }
 
+    /// The file with a number.
+    fn file_of(&mut self, number: u64) -> Option<&mut FileEntry> {
+        let is_it = |entry: &FileEntry| entry.number == number;
+        if !self.files.files.get(&self.looked_for).is_some_and(is_it) {
+            self.looked_for = self.files.files.values().find(|entry| is_it(entry))?.path.clone();
+        }
+        self.files.files.get_mut(&self.looked_for)
+    }
+
     /// How a file is named to people.
-    fn name_of(&self, number: u64, reading: &FileEntry) -> String {
+    fn name_of(&mut self, number: u64, reading: &FileEntry) -> String {
         if number == reading.number {
             return "this file".to_owned();
         }
-        let entry = self.files.files.values().find(|entry| entry.number == number);
+        let entry = self.file_of(number);
         entry.map_or_else(|| "another file".to_owned(), |entry| entry.relative.clone())
     }
 

@@ -6,6 +6,7 @@ use tantivy::schema::{
     Value,
 };
 
+use super::packing::{pack, unpack};
 use crate::article::Article;
 use crate::calendar::ArticleDate;
 
@@ -46,6 +47,8 @@ pub struct Fields {
     pub identity: Field,
     /// What the copies of an article are known by.
     pub signature: Field,
+    /// Headline and text as they are stored, packed.
+    pub text: Field,
 }
 
 /// What an article carries beside what it says.
@@ -57,7 +60,7 @@ pub(crate) struct Marks {
     pub(crate) added: u64,
 }
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "id",
     "file",
     "title",
@@ -75,18 +78,17 @@ const NAMES: [&str; 17] = [
     "added",
     "identity",
     "signature",
+    "text",
 ];
 
 /// The schema of an index whose texts an analyzer of this name analyzes.
 #[must_use]
 pub fn schema(analyzer: &str) -> Schema {
-    let text = TextOptions::default()
-        .set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer(analyzer)
-                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
-        )
-        .set_stored();
+    let text = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(analyzer)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    );
     let one_term = TextFieldIndexing::default()
         .set_tokenizer("raw")
         .set_index_option(IndexRecordOption::Basic)
@@ -109,6 +111,7 @@ pub fn schema(analyzer: &str) -> Schema {
     builder.add_u64_field(NAMES[14], FAST);
     builder.add_u64_field(NAMES[15], FAST);
     builder.add_u64_field(NAMES[16], FAST);
+    builder.add_bytes_field(NAMES[17], STORED);
     builder.build()
 }
 
@@ -136,6 +139,7 @@ impl Fields {
             added: next()?,
             identity: next()?,
             signature: next()?,
+            text: next()?,
         })
     }
 
@@ -148,6 +152,7 @@ impl Fields {
         document.add_u64(self.added, marks.added);
         document.add_text(self.title, &article.title);
         document.add_text(self.body, &article.body);
+        document.add_bytes(self.text, &pack(&article.title, &article.body));
         if let Some(date) = article.date {
             document.add_i64(self.day, i64::from(date.day()));
             document.add_i64(self.time, date.sort_key());
@@ -178,6 +183,12 @@ impl Fields {
 pub type StoredArticle = Article;
 
 impl Fields {
+    /// Headline and text of a stored document.
+    pub(crate) fn texts(&self, document: &TantivyDocument) -> (String, String) {
+        let packed = document.get_first(self.text).and_then(|value| value.as_bytes());
+        unpack(packed.unwrap_or_default())
+    }
+
     /// The article of a stored document.
     pub(crate) fn article(&self, document: &TantivyDocument) -> StoredArticle {
         let text = |field| {
@@ -185,10 +196,11 @@ impl Fields {
         };
         let number = |field| document.get_first(field).and_then(|value| value.as_i64());
         let day = number(self.day).and_then(|day| i32::try_from(day).ok());
+        let (title, body) = self.texts(document);
         Article {
             id: text(self.id).unwrap_or_default(),
-            title: text(self.title).unwrap_or_default(),
-            body: text(self.body).unwrap_or_default(),
+            title,
+            body,
             date: number(self.instant)
                 .and_then(ArticleDate::from_instant)
                 .or(day.map(ArticleDate::from_day)),

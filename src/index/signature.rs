@@ -12,6 +12,8 @@
 //! sensitive hashing: Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, 3.4): numbers that
 //! like texts mostly share.
 
+use super::bits::{BitReader, BitWriter};
+
 /// Terms of the lead.
 pub(crate) const LEAD_TERMS: usize = 64;
 
@@ -63,10 +65,11 @@ fn hash(term: &str) -> u64 {
 
 /// What is in a bin: where it is empty (0), what is in the next one that is not (densification:
 /// Shrivastava, Li, UAI 2014). `None` where all are.
-fn filled(bins: &[u64], at: usize) -> Option<u64> {
-    let values = bins.get(at..)?.iter().chain(&bins[..at]);
-    let (step, value) = values.enumerate().find(|(_, value)| **value != 0)?;
-    Some(value << 8 | step as u64)
+fn filled<const N: usize>(bins: &[u64; N], at: usize) -> Option<u64> {
+    (0..N).find_map(|step| {
+        let value = bins[(at + step) % N];
+        (value != 0).then_some(value << 8 | step as u64)
+    })
 }
 
 /// The signature of an article.
@@ -96,61 +99,58 @@ pub(crate) struct Signature {
     pub(super) text_bands: [u32; TEXT_BANDS],
 }
 
-/// Numbers of 16 bits in numbers of 64.
-fn pack(numbers: &[u16], into: &mut Vec<u64>) {
-    into.extend(numbers.chunks(4).map(|chunk| {
-        chunk.iter().rev().fold(0, |packed, number| packed << 16 | u64::from(*number))
-    }));
-}
-
-fn unpack(from: &[u64], count: usize) -> Option<(Vec<u16>, &[u64])> {
-    let (packed, rest) = from.split_at_checked(count.div_ceil(4))?;
-    let numbers = (0..count).map(|at| (packed[at / 4] >> (at % 4 * 16)) as u16).collect();
-    Some((numbers, rest))
-}
-
-/// Two numbers of 32 bits in one.
-fn joined(low: u32, high: u32) -> u64 {
-    u64::from(high) << 32 | u64::from(low)
-}
-
 impl Signature {
     /// As the column keeps it, without the identity, which has a column of its own.
     pub(crate) fn encode(&self) -> Vec<u64> {
         let counts =
             [self.pairs.len() as u8, self.near_pairs, self.figures.len() as u8, self.near_figures];
-        let header = u64::from(self.day) << 48
-            | u64::from(self.terms) << 32
-            | u64::from(u32::from_le_bytes(counts));
-        let [first, second, third] = self.text_bands;
-        let mut numbers = vec![header, joined(self.text, first)];
-        pack(&self.pairs, &mut numbers);
-        pack(&self.figures, &mut numbers);
+        let mut bits = BitWriter::default();
+        bits.write(u64::from(u32::from_le_bytes(counts)), 32);
+        bits.write(u64::from(self.terms), 16);
+        bits.write(u64::from(self.day), 16);
+        bits.write(u64::from(self.text), 32);
+        let (near, others) = self.pairs.split_at(usize::from(self.near_pairs));
+        bits.write_sorted(near);
+        bits.write_sorted(others);
+        self.figures.iter().for_each(|figure| bits.write(u64::from(*figure), 16));
         if !self.bins.is_empty() {
-            numbers.push(joined(second, third));
-            numbers.extend(&self.bins);
+            self.text_bands.iter().for_each(|band| bits.write(u64::from(*band), 32));
+            self.bins.iter().for_each(|bins| bits.write(*bins, 64));
         }
-        numbers
+        bits.finish()
     }
 
     /// Reads what [`Signature::encode`] wrote; `None` where there is nothing.
     pub(crate) fn decode(identity: u64, numbers: &[u64]) -> Option<Self> {
-        let [header, text, rest @ ..] = numbers else { return None };
-        let [pairs, near_pairs, figures, near_figures] = (*header as u32).to_le_bytes();
-        let (pairs, rest) = unpack(rest, usize::from(pairs))?;
-        let (figures, rest) = unpack(rest, usize::from(figures))?;
-        let (bands, bins) = rest.split_first().unwrap_or((&0, &[]));
+        if numbers.is_empty() {
+            return None;
+        }
+        let mut bits = BitReader::new(numbers);
+        let Header { counts: [pairs, near_pairs, figures, near_figures], terms } =
+            Header::read(&mut bits);
+        let (day, text) = (bits.read(16) as u16, bits.read(32) as u32);
+        let near_pairs = near_pairs.min(pairs);
+        let mut all = Vec::with_capacity(usize::from(pairs));
+        for count in [near_pairs, pairs - near_pairs] {
+            bits.read_sorted(usize::from(count), |pair| all.push(pair));
+        }
+        let figures: Vec<u16> = (0..figures).map(|_| bits.read(16) as u16).collect();
+        let (mut text_bands, mut bins) = ([0; TEXT_BANDS], Vec::new());
+        if usize::from(terms) > LEAD_TERMS {
+            text_bands = text_bands.map(|_| bits.read(32) as u32);
+            bins.extend((0..BINS / 16).map(|_| bits.read(64)));
+        }
         Some(Self {
             identity,
-            text: *text as u32,
-            terms: (header >> 32) as u16,
-            day: (header >> 48) as u16,
-            near_pairs: near_pairs.min(pairs.len() as u8),
-            pairs,
+            text,
+            terms,
+            day,
+            near_pairs,
+            pairs: all,
             near_figures: near_figures.min(figures.len() as u8),
             figures,
-            bins: bins.to_vec(),
-            text_bands: [(text >> 32) as u32, *bands as u32, (bands >> 32) as u32],
+            bins,
+            text_bands,
         })
     }
 
@@ -160,33 +160,50 @@ impl Signature {
     }
 }
 
+/// What an encoded signature begins with.
+struct Header {
+    /// Of pairs, of those that are near, of figures, of those that are near.
+    counts: [u8; 4],
+    terms: u16,
+}
+
+impl Header {
+    fn read(bits: &mut BitReader<'_>) -> Self {
+        let counts = (bits.read(32) as u32).to_le_bytes();
+        Self { counts, terms: bits.read(16) as u16 }
+    }
+}
+
 /// The bands of a signature as the column keeps it, numbers of which like texts mostly share one; 0
 /// where one is empty, `None` where there is none.
 pub(super) fn bands_of(numbers: &[u64]) -> Option<[u32; BANDS]> {
-    let [header, text, rest @ ..] = numbers else { return None };
-    let terms = (header >> 32) as u16;
+    let mut bits = BitReader::new(numbers);
+    let Header { counts: [pairs, near, figures, _], terms } = Header::read(&mut bits);
     if usize::from(terms) < FEWEST_TERMS {
         return None;
     }
-    let [pairs, _, figures, _] = (*header as u32).to_le_bytes().map(usize::from);
-    let (packed, rest) = rest.split_at_checked(pairs.div_ceil(4))?;
-    let of_text = rest.get(figures.div_ceil(4)).unwrap_or(&0);
-    let pairs = (0..pairs).map(|at| (packed[at / 4] >> (at % 4 * 16)) as u16);
+    bits.skip(16 + 32);
+    let near = near.min(pairs);
     let mut bins = [u32::MAX; LEAD_BINS];
-    for pair in pairs {
-        let spread = (u32::from(pair) + 1).wrapping_mul(SPREAD as u32 | 1);
-        let bin = &mut bins[spread as usize >> 28];
-        *bin = (*bin).min(spread & 0x0FFF_FFFF);
+    for count in [near, pairs - near] {
+        bits.read_sorted(usize::from(count), |pair| {
+            let spread = (u32::from(pair) + 1).wrapping_mul(SPREAD as u32 | 1);
+            let bin = &mut bins[spread as usize >> 28];
+            *bin = (*bin).min(spread & 0x0FFF_FFFF);
+        });
     }
     let bins = bins.map(|bin| if bin == u32::MAX { 0 } else { u64::from(bin) + 1 });
     let mut bands = [0; BANDS];
-    let (of_lead, others) = bands.split_at_mut(LEAD_BINS / 2);
+    let (of_lead, of_text) = bands.split_at_mut(LEAD_BINS / 2);
     for (band, number) in of_lead.iter_mut().enumerate() {
         if let (Some(left), Some(right)) = (filled(&bins, 2 * band), filled(&bins, 2 * band + 1)) {
             *number = numbered(band, mixed(left) ^ right);
         }
     }
-    others.copy_from_slice(&[(text >> 32) as u32, *of_text as u32, (of_text >> 32) as u32]);
+    if usize::from(terms) > LEAD_TERMS {
+        bits.skip(16 * usize::from(figures));
+        of_text.iter_mut().for_each(|band| *band = bits.read(32) as u32);
+    }
     Some(bands)
 }
 

@@ -316,7 +316,8 @@ fn dictionary(pairs: Vec<(u64, u64)>, mut entries: Vec<(Vec<u8>, u64)>) -> Vec<u
         entries.push((key(TO_STORY, &[copy]), first));
         entries.push((key(TO_OTHERS, &[first, copy]), copy));
     }
-    entries.sort_unstable();
+    // A stable sort knows the run that is in its order already.
+    entries.sort();
     map_of(entries)
 }
 

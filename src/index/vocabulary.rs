@@ -6,15 +6,50 @@
 use fst::{Automaton, IntoStreamer, Streamer};
 use tantivy::Searcher;
 use tantivy::directory::OwnedBytes;
-use tantivy::schema::Field;
 
 use super::automaton::map_of;
 use super::changes::merged;
 use super::counts::Beginnings;
 use super::gone::Gone;
+use super::schema::Fields;
 
-/// A word that is looked up costs as much as so many that are passed over in their order.
-const LOOKUP: usize = 8;
+/// In how many titles and bodies a word is, as the dictionaries keep it: in one number, so that after an
+/// update each is known by what came and went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Count(u64);
+
+impl Count {
+    /// A number that is of one kind alone.
+    pub(crate) fn plain(count: u64) -> Self {
+        Self(count.min(u64::from(u32::MAX)))
+    }
+
+    /// In about how many articles it is. Words of a headline stand in the text too, so that the larger of
+    /// both counts is close to the count of both.
+    pub(crate) fn articles(self) -> u64 {
+        let [title, body] = self.parts();
+        title.max(body)
+    }
+
+    fn parts(self) -> [u64; 2] {
+        [self.0 >> 32, self.0 & u64::from(u32::MAX)]
+    }
+
+    fn of([title, body]: [u64; 2]) -> Self {
+        Self(Self::plain(title).0 << 32 | Self::plain(body).0)
+    }
+
+    /// With so many titles and bodies more or fewer.
+    pub(super) fn stepped(self, by: [i64; 2]) -> Self {
+        let [title, body] = self.parts();
+        Self::of([title.saturating_add_signed(by[0]), body.saturating_add_signed(by[1])])
+    }
+
+    fn plus(self, other: Self) -> Self {
+        let ([title, body], [titles, bodies]) = (self.parts(), other.parts());
+        Self::of([title + titles, body + bodies])
+    }
+}
 
 /// Words and counts.
 pub(crate) struct Vocabulary {
@@ -30,54 +65,50 @@ impl std::fmt::Debug for Vocabulary {
     }
 }
 
-/// All terms of the fields, sorted, each with the number of articles that have it. Words of a
-/// headline stand in the text too, so that the larger of both counts is close to the count of both.
+/// All terms of titles and bodies, sorted.
 pub(crate) fn collect(
     searcher: &Searcher,
-    fields: &[Field],
+    fields: &Fields,
     gone: &Gone,
-) -> tantivy::Result<Vec<(String, u64)>> {
-    let mut all: Vec<(String, u64)> = Vec::new();
-    for field in fields {
-        let mut terms: Vec<(String, u64)> = Vec::new();
+) -> tantivy::Result<Vec<(String, Count)>> {
+    let mut terms: Vec<(String, Count)> = Vec::new();
+    for (number, field) in [fields.title, fields.body].into_iter().enumerate() {
         for segment in searcher.segment_readers() {
-            let index = segment.inverted_index(*field)?;
+            let index = segment.inverted_index(field)?;
             let mut stream = index.terms().stream()?;
             while stream.advance() {
                 if let Ok(term) = std::str::from_utf8(stream.key()) {
-                    terms.push((term.to_owned(), u64::from(stream.value().doc_freq)));
+                    let mut count = [0; 2];
+                    count[number] = u64::from(stream.value().doc_freq);
+                    terms.push((term.to_owned(), Count::of(count)));
                 }
             }
         }
-        merge(&mut terms, |one, other| one + other);
-        if !gone.is_empty() {
-            for (term, count) in &mut terms {
-                *count = count.saturating_sub(gone.count(*field, term));
-            }
-            terms.retain(|(_, count)| *count > 0);
-        }
-        all.extend(terms);
     }
-    merge(&mut all, u64::max);
-    Ok(all)
-}
-
-/// Sorts, and makes one entry of those with the same term.
-fn merge(terms: &mut Vec<(String, u64)>, counts: impl Fn(u64, u64) -> u64) {
-    terms.sort_unstable();
+    // A stable sort knows the runs that are in their order already.
+    terms.sort_by(|one, other| one.0.cmp(&other.0));
     terms.dedup_by(|later, first| {
-        let same = later.0 == first.0;
-        if same {
-            first.1 = counts(first.1, later.1);
+        let is_same = later.0 == first.0;
+        if is_same {
+            first.1 = first.1.plus(later.1);
         }
-        same
+        is_same
     });
+    if !gone.is_empty() {
+        for (term, count) in &mut terms {
+            let [title, body] = count.parts();
+            let left = |field, count: u64| count.saturating_sub(gone.count(field, term));
+            *count = Count::of([left(fields.title, title), left(fields.body, body)]);
+        }
+        terms.retain(|(_, count)| count.articles() > 0);
+    }
+    Ok(terms)
 }
 
 impl Vocabulary {
     /// Makes the dictionary of terms with counts, which are sorted.
-    pub(crate) fn make(terms: &[(String, u64)]) -> Vec<u8> {
-        map_of(terms.iter().map(|(term, count)| (term, *count)))
+    pub(crate) fn make<T: AsRef<[u8]>>(terms: impl IntoIterator<Item = (T, Count)>) -> Vec<u8> {
+        map_of(terms.into_iter().map(|(term, count)| (term, count.0)))
     }
 
     /// Opens a dictionary and what changed in it; `None` if one of them is none.
@@ -91,39 +122,25 @@ impl Vocabulary {
         self.map.len()
     }
 
-    /// The words that changed since it was made.
-    pub(super) fn changed(&self) -> Vec<String> {
-        let mut words = Vec::new();
-        let mut stream = self.changes.keys();
-        while let Some(word) = stream.next() {
-            words.extend(std::str::from_utf8(word).map(str::to_owned));
-        }
-        words
-    }
-
-    /// In how many articles sorted words were when the dictionary was made.
-    pub(super) fn before(&self, words: &[String]) -> Vec<u64> {
-        // Many are met one after the other faster than they are looked up.
-        if words.len() < self.map.len() / LOOKUP {
-            return words.iter().map(|word| self.map.get(word).unwrap_or(0)).collect();
-        }
-        let mut counts = vec![0; words.len()];
-        let mut rest = words.iter().zip(&mut counts).peekable();
-        let mut stream = self.map.stream();
-        while let Some((word, count)) = stream.next()
-            && rest.peek().is_some()
-        {
-            while rest.next_if(|(other, _)| other.as_bytes() < word).is_some() {}
-            if let Some((_, before)) = rest.next_if(|(other, _)| other.as_bytes() == word) {
-                *before = count;
+    /// The words that changed since it was made, in their order.
+    pub(super) fn each_change(&self, mut give: impl FnMut(&str, Count)) {
+        let mut stream = self.changes.stream();
+        while let Some((word, count)) = stream.next() {
+            if let Ok(word) = std::str::from_utf8(word) {
+                give(word, Count(count));
             }
         }
-        counts
+    }
+
+    /// The count of a word when the dictionary was made.
+    pub(super) fn before(&self, word: &str) -> Count {
+        Count(self.map.get(word).unwrap_or(0))
     }
 
     /// In how many articles a word is.
     pub(crate) fn count(&self, word: &str) -> u64 {
-        self.changes.get(word).or_else(|| self.map.get(word)).unwrap_or(0)
+        let count = self.changes.get(word).or_else(|| self.map.get(word));
+        Count(count.unwrap_or(0)).articles()
     }
 
     /// Gives all words from `first` on in their order, with their counts, until it is told to end.
@@ -131,7 +148,7 @@ impl Vocabulary {
         let base = self.map.range().ge(first).into_stream();
         let changes = self.changes.range().ge(first).into_stream();
         merged(base, changes, |word, count| {
-            std::str::from_utf8(word).is_ok_and(|word| give(word, count))
+            std::str::from_utf8(word).is_ok_and(|word| give(word, Count(count).articles()))
         });
     }
 
@@ -161,15 +178,15 @@ impl Vocabulary {
             {
                 is_old = other == word;
                 if new > 0 {
-                    give(&other, &state, new);
+                    give(&other, &state, Count(new).articles());
                 }
             }
             if !is_old {
-                give(word, &state, count);
+                give(word, &state, Count(count).articles());
             }
         }
         for (word, count, state) in changed.filter(|(_, count, _)| *count > 0) {
-            give(&word, &state, count);
+            give(&word, &state, Count(count).articles());
         }
     }
 }
@@ -184,8 +201,8 @@ mod tests {
     use super::*;
 
     fn bytes(entries: &BTreeMap<String, u64>) -> OwnedBytes {
-        let sorted: Vec<(String, u64)> = entries.clone().into_iter().collect();
-        OwnedBytes::new(Vocabulary::make(&sorted))
+        let sorted = entries.iter().map(|(word, count)| (word, Count::plain(*count)));
+        OwnedBytes::new(Vocabulary::make(sorted))
     }
 
     /// Whether the bytes of one text stand in another, in their order.
@@ -217,17 +234,9 @@ mod tests {
             words.from(&prefix, |word, count| { from.push((word.to_owned(), count)); true });
             let expected: Vec<(String, u64)> = now.range(prefix..).map(|(w, c)| (w.clone(), *c)).collect();
             prop_assert_eq!(from, expected);
-            let asked: Vec<String> = base.keys().chain(changes.keys()).cloned().collect();
-            for asked in [asked.clone(), asked.iter().rev().take(1).cloned().collect()] {
-                let mut asked = asked;
-                asked.sort();
-                asked.dedup();
-                let of_base = |word| base.get(word).copied().unwrap_or(0);
-                let expected: Vec<u64> = asked.iter().map(of_base).collect();
-                prop_assert_eq!(words.before(&asked), expected);
-            }
             for word in base.keys().chain(changes.keys()) {
                 prop_assert_eq!(words.count(word), now.get(word).copied().unwrap_or(0));
+                prop_assert_eq!(words.before(word).articles(), base.get(word).copied().unwrap_or(0));
             }
         }
     }

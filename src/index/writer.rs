@@ -245,10 +245,13 @@ impl<'a> SegmentsWriter<'a> {
         let gone = Gone::open(&self.directory, searcher, &self.fields);
         let gone = &gone.map_err(|error| self.failed(error))?;
         let commit = Commit { searcher, gone, list };
-        if let Some((list, old)) = before
-            && Dictionaries::follow(&commit, old, list, &self.fields, self.segments)?
-        {
-            return Ok(());
+        if let Some((list, searcher)) = before {
+            let gone = Gone::open(&self.directory, searcher, &self.fields);
+            let gone = &gone.map_err(|error| self.failed(error))?;
+            let before = Commit { searcher, gone, list };
+            if Dictionaries::follow(&commit, &before, &self.fields, self.segments)? {
+                return Ok(());
+            }
         }
         Dictionaries::write(&commit, &self.fields, self.segments)
     }
