@@ -45,7 +45,8 @@ impl BitWriter {
     pub(super) fn write_sorted(&mut self, numbers: &[u16]) {
         let low = low_bits(numbers.len());
         let mut last = 0;
-        let gaps = numbers.iter().map(|number| u32::from(number - std::mem::replace(&mut last, *number)));
+        let gaps =
+            numbers.iter().map(|number| u32::from(number - std::mem::replace(&mut last, *number)));
         let gaps: Vec<u32> = gaps.collect();
         gaps.iter().for_each(|gap| self.write(u64::from(gap & ((1 << low) - 1)), low));
         for gap in gaps {

@@ -65,7 +65,8 @@ fn make(searcher: &Searcher, fields: &Fields, gone: &Gone) -> Result<[Vec<u8>; 7
         let forms = Forms::make(terms.iter().map(|(term, _)| term.as_str()));
         let words = Vocabulary::make(terms);
         let pairs = pairs::collect(searcher, fields.title)?;
-        let pairs = Vocabulary::make(pairs.into_iter().map(|(pair, count)| (pair, Count::plain(count))));
+        let pairs =
+            Vocabulary::make(pairs.into_iter().map(|(pair, count)| (pair, Count::plain(count))));
         let lengths = Lengths::of(searcher, fields)?.encode();
         let cut_off = |_| Err(TantivyError::InternalError("a thread was cut off".to_owned()));
         let stories = stories.join().unwrap_or_else(cut_off)?;

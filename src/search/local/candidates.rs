@@ -7,7 +7,7 @@ use super::bound::Bound;
 use super::evaluate::Formula;
 use super::leaf::{SegmentLeaf, TextFields};
 use super::placement::Placement;
-use super::plan::Plan;
+use super::plan::{Leaf, Plan};
 use super::top::{Floor, SegmentTop, score_key};
 use super::window::{Bits, Found, WINDOW};
 use crate::search::Ranking;
@@ -40,6 +40,14 @@ pub(super) struct Candidates<'a> {
     /// The most that related words can add to a score.
     boosts: f32,
     waiting: Vec<Candidate>,
+    /// What is opened when the first of them is looked at.
+    opened: Option<Opened<'a>>,
+}
+
+/// The postings of the second phase.
+struct Opened<'a> {
+    boosts: Vec<(f32, SegmentLeaf<'a>)>,
+    placement: Option<Placement<'a>>,
 }
 
 impl<'a> Candidates<'a> {
@@ -53,7 +61,7 @@ impl<'a> Candidates<'a> {
     ) -> Self {
         let boosts = bound.map_or(0.0, Bound::boosts);
         let portion = (2 * keep).max(MIN_PORTION);
-        Self { plan, text, ranking, portion, boosts, waiting: Vec::new() }
+        Self { plan, text, ranking, portion, boosts, waiting: Vec::new(), opened: None }
     }
 
     pub(super) fn push(&mut self, candidate: Candidate) {
@@ -96,9 +104,11 @@ impl<'a> Candidates<'a> {
             if is_first {
                 self.boost(&mut waiting)?;
             }
-            let mut placement = Placement::open(self.plan, self.text, self.ranking)?;
             for Candidate { document, score, factor, .. } in waiting {
-                let placed = placement.as_mut().map_or(0.0, |all| all.of(document).score());
+                let placed = match &mut self.opened()?.placement {
+                    Some(placement) => placement.of(document)?.score(),
+                    None => 0.0,
+                };
                 let score = (score + placed) * factor;
                 top.offer(document, score_key(score), score);
             }
@@ -108,26 +118,41 @@ impl<'a> Candidates<'a> {
         Ok(())
     }
 
+    fn opened(&mut self) -> tantivy::Result<&mut Opened<'a>> {
+        let opened = match self.opened.take() {
+            Some(opened) => opened,
+            None => {
+                let leaves = self.plan.boosts.iter().map(|number| &self.plan.leaves[*number]);
+                let boost = |leaf: &'a Leaf| {
+                    tantivy::Result::Ok((leaf.idf, SegmentLeaf::open(leaf, self.text, true)?))
+                };
+                Opened {
+                    boosts: leaves.map(boost).collect::<tantivy::Result<_>>()?,
+                    placement: Placement::open(self.plan, self.text, self.ranking)?,
+                }
+            }
+        };
+        Ok(self.opened.insert(opened))
+    }
+
     /// Adds to the scores of candidates, in the order of their documents, what related words are worth.
-    fn boost(&self, candidates: &mut [Candidate]) -> tantivy::Result<()> {
+    fn boost(&mut self, candidates: &mut [Candidate]) -> tantivy::Result<()> {
         if candidates.is_empty() || self.plan.boosts.is_empty() {
             return Ok(());
         }
         let formula = Formula::new(self.ranking, self.plan);
         let mut found = Found::new();
         let window = |candidate: &Candidate| candidate.document / WINDOW as DocId;
-        for number in &self.plan.boosts {
-            let leaf = &self.plan.leaves[*number];
-            let mut opened = SegmentLeaf::open(leaf, self.text, true)?;
+        for (idf, leaf) in &mut self.opened()?.boosts {
             for inside in candidates.chunk_by_mut(|one, other| window(one) == window(other)) {
                 let start = window(&inside[0]) * WINDOW as DocId;
                 let at = |candidate: &Candidate| (candidate.document - start) as usize;
                 let mut among = Bits::empty();
                 inside.iter().for_each(|candidate| among.insert(at(candidate)));
-                opened.fill(self.text, start, start + WINDOW as DocId, Some(&among), &mut found);
+                leaf.fill(start, start + WINDOW as DocId, Some(&among), &mut found)?;
                 for candidate in inside {
                     if found.set().contains(at(candidate)) {
-                        candidate.score += formula.score(leaf.idf, &found, at(candidate));
+                        candidate.score += formula.score(*idf, &found, at(candidate));
                     }
                 }
                 found.clear();

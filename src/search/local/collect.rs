@@ -283,6 +283,7 @@ impl Collector<'_> {
     ) -> tantivy::Result<u64> {
         let Reading { segment, text, .. } = *reading;
         let mut scoring = self.scoring(reading)?;
+        let mut plan = self.open(segment, text, true)?;
         let mut seen = vec![Bits::empty(); windows(segment).count()];
         let mut matches = Matches::new();
         let mut total = 0;
@@ -290,8 +291,6 @@ impl Collector<'_> {
             if !pruning.brings(leaves.start, scoring.least(floor)) {
                 break;
             }
-            // Postings are read forward only.
-            let mut plan = self.open(segment, text, true)?;
             for ((start, end), seen) in windows(segment).zip(&mut seen) {
                 if !reading.meets(start, end) || !plan.may_match(start, end) {
                     continue;
@@ -302,8 +301,9 @@ impl Collector<'_> {
                     unseen
                 });
                 let least = scoring.least(floor);
-                let pass = Pass { pruning, leaves: leaves.clone(), least };
-                plan.fill((start, end), unseen.as_ref(), Some(&pass), &mut matches)?;
+                let bound = scoring.bound.as_mut();
+                let mut pass = Pass { pruning, bound, leaves: leaves.clone(), least };
+                plan.fill((start, end), unseen.as_ref(), Some(&mut pass), &mut matches)?;
                 seen.add(&matches.bits);
                 reading.narrow(start, end, &mut matches.bits);
                 total += u64::from(matches.bits.count());
@@ -328,7 +328,7 @@ impl Collector<'_> {
     ) -> tantivy::Result<u64> {
         let Reading { segment, text, .. } = *reading;
         let times = segment.fast_fields().i64("time")?;
-        let mut plan: Option<(SegmentPlan<'_>, u32)> = None;
+        let mut plan: Option<SegmentPlan<'_>> = None;
         let mut matches = Matches::new();
         let mut seen = 0;
         for window in self.times.ordered(segment, self.request.sort)? {
@@ -338,17 +338,15 @@ impl Collector<'_> {
             if !reading.meets(window.start, window.end) {
                 continue;
             }
-            // Postings are read forward only.
-            if plan.as_ref().is_none_or(|(_, next)| window.start < *next) {
-                plan = Some((self.open(segment, text, false)?, 0));
-            }
-            let Some((plan, next)) = &mut plan else { break };
+            let plan = match &mut plan {
+                Some(plan) => plan,
+                None => plan.insert(self.open(segment, text, false)?),
+            };
             if !plan.may_match(window.start, window.end) {
                 continue;
             }
             plan.fill((window.start, window.end), None, None, &mut matches)?;
             reading.narrow(window.start, window.end, &mut matches.bits);
-            *next = window.end;
             seen += u64::from(matches.bits.count());
             for at in matches.bits.iter() {
                 let document = window.start + at as u32;

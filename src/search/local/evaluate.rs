@@ -58,7 +58,7 @@ struct LazyLeaf<'a> {
     leaf: &'a Leaf,
     scored: bool,
     value: LeafValue,
-    opened: Option<Box<SegmentLeaf>>,
+    opened: Option<SegmentLeaf<'a>>,
 }
 
 /// A part of the plan on the segment.
@@ -141,7 +141,7 @@ impl<'a> SegmentPlan<'a> {
         &mut self,
         (start, end): (DocId, DocId),
         among: Option<&Bits>,
-        pass: Option<&Pass<'_>>,
+        pass: Option<&mut Pass<'_>>,
         into: &mut Matches,
     ) -> tantivy::Result<()> {
         self.context.start = start;
@@ -202,11 +202,11 @@ fn passing(candidates: &Bits, into: &mut Matches, passes: impl Fn(usize) -> bool
     candidates.iter().filter(|at| passes(*at)).for_each(|at| into.add(at));
 }
 
-impl SegmentPart<'_> {
+impl<'a> SegmentPart<'a> {
     /// Puts what matches, `among` those if given, into an empty set, each with its score.
     fn fill(
         &mut self,
-        context: &mut Context<'_>,
+        context: &mut Context<'a>,
         among: Option<&Bits>,
         into: &mut Matches,
     ) -> tantivy::Result<()> {
@@ -218,9 +218,9 @@ impl SegmentPart<'_> {
                 let LeafValue { idf, bit } = value;
                 let leaf = match opened {
                     Some(opened) => opened,
-                    None => opened.insert(Box::new(SegmentLeaf::open(leaf, text, *opens_scored)?)),
+                    None => opened.insert(SegmentLeaf::open(leaf, text, *opens_scored)?),
                 };
-                leaf.fill(text, *start, *end, among, found);
+                leaf.fill(*start, *end, among, found)?;
                 into.bits.add(found.set());
                 if let Some(among) = among {
                     into.bits.keep(among);
@@ -246,12 +246,12 @@ impl SegmentPart<'_> {
     }
 }
 
-impl SegmentGroup<'_> {
+impl<'a> SegmentGroup<'a> {
     fn fill(
         &mut self,
-        context: &mut Context<'_>,
+        context: &mut Context<'a>,
         among: Option<&Bits>,
-        pass: Option<&Pass<'_>>,
+        mut pass: Option<&mut Pass<'_>>,
         into: &mut Matches,
     ) -> tantivy::Result<()> {
         let Self { required, wanted, minimum, excluded, part, counts } = self;
@@ -287,13 +287,14 @@ impl SegmentGroup<'_> {
             let among_here = if first { among.cloned() } else { Some(into.bits.clone()) };
             for (number, child) in wanted.iter_mut().enumerate() {
                 part.bits.clear();
-                match pass {
+                match &mut pass {
                     // What has it was seen in a pass before.
                     Some(pass) if number < pass.leaves.start => continue,
                     Some(pass) if !pass.brings(number) => {
-                        let beyond = |at: &usize| !pass.reaches(into.scores[*at], number);
-                        for at in some.clone().iter().filter(beyond) {
-                            some.remove(at);
+                        for at in some.clone().iter() {
+                            if !pass.reaches(into.scores[at], into.present[at], number) {
+                                some.remove(at);
+                            }
                         }
                         if some.is_empty() {
                             break;

@@ -9,6 +9,7 @@ use super::leaf::{SegmentLeaf, TextFields};
 use super::phrase::PhraseField;
 use super::placement::{Placed, Placement};
 use super::plan::{Leaf, Plan, Word};
+use super::postings::FormPostings;
 use super::window::Found;
 use crate::search::{ExplainedMatch, ExplainedNeighbours, ExplainedWord, Explanation, Ranking};
 
@@ -21,8 +22,10 @@ pub(super) fn explain(
     document: DocId,
     ranking: &Ranking,
 ) -> tantivy::Result<Explanation> {
-    let placement = Placement::open(plan, text, ranking)?;
-    let placed = placement.map_or_else(Placed::default, |mut all| all.of(document));
+    let placed = match &mut Placement::open(plan, text, ranking)? {
+        Some(placement) => placement.of(document)?,
+        None => Placed::default(),
+    };
     let mut words = Vec::new();
     for (number, leaf) in
         plan.leaves.iter().enumerate().filter(|(number, leaf)| active[*number] || leaf.boosts)
@@ -54,13 +57,13 @@ fn explain_leaf(
     lead: f32,
 ) -> tantivy::Result<Option<ExplainedWord>> {
     let mut found = Found::new();
-    SegmentLeaf::open(leaf, text, true)?.fill(text, document, document + 1, None, &mut found);
+    SegmentLeaf::open(leaf, text, true)?.fill(document, document + 1, None, &mut found)?;
     if found.set().is_empty() {
         return Ok(None);
     }
     let mut matches = Vec::new();
     for way in &leaf.ways {
-        for (number, field) in text.fields.iter().enumerate() {
+        for field in &text.fields {
             if !leaf.scope.has(field.scope) {
                 continue;
             }
@@ -69,10 +72,9 @@ fn explain_leaf(
             if let [word] = way.as_slice() {
                 for form in &word.forms {
                     let option = IndexRecordOption::WithFreqs;
-                    let Some(mut postings) = field.postings(form, option)? else { continue };
-                    if postings.doc() < document {
-                        postings.seek(document);
-                    }
+                    let Some(info) = field.info(form)? else { continue };
+                    let mut postings = FormPostings::new(field, info, option);
+                    let postings = postings.seek(document)?;
                     if postings.doc() == document {
                         let count = postings.term_freq() as f32;
                         matches.push(ExplainedMatch {
@@ -84,8 +86,8 @@ fn explain_leaf(
                         });
                     }
                 }
-            } else if let Some(mut phrase) = PhraseField::open(way, leaf.slop, number, field)? {
-                let count = phrase.frequency_in(document);
+            } else if let Some(mut phrase) = PhraseField::open(way, leaf.slop, field)? {
+                let count = phrase.frequency_in(document)?;
                 if count > 0.0 {
                     matches.push(ExplainedMatch {
                         term: phrase_terms(way),

@@ -1,28 +1,22 @@
 //! A leaf in one segment: cursors on postings that fill windows.
 
-use std::borrow::Cow;
-
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{BlockSegmentPostings, Postings as _, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{
-    DocId, DocSet, InvertedIndexReader, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
-};
+use tantivy::{DocId, DocSet, InvertedIndexReader, Searcher, SegmentOrdinal, SegmentReader};
 
 use super::phrase::PhraseField;
 use super::plan::{Form, Leaf, Origin};
+use super::postings::FormPostings;
 use super::window::{Bits, Found, WINDOW, fixed};
 use crate::index::{Fields, Lengths};
 use crate::search::{FieldScope, Ranking};
 
-/// A leaf with more forms than this has its rare ones read at once.
-const MANY_FORMS: usize = 24;
-
 /// Jumping to a document costs as much as reading so many, about.
 const JUMP: u32 = 6;
 
-/// A form in so few documents of a segment is rare.
-const RARE: u32 = 128;
+/// A form in so few documents of a segment is rare: one block of postings.
+pub(super) const RARE: u32 = 128;
 
 /// What an occurrence counts by the length of the field, for one field of one segment.
 pub(super) struct FieldNorms {
@@ -111,27 +105,40 @@ impl TextFields {
 }
 
 impl TextField {
-    pub(super) fn postings(
-        &self,
-        form: &Form,
-        option: IndexRecordOption,
-    ) -> tantivy::Result<Option<SegmentPostings>> {
-        let found = match &form.places {
+    /// Where the postings of a form are, if it has any.
+    pub(super) fn info(&self, form: &Form) -> tantivy::Result<Option<TermInfo>> {
+        match &form.places {
             Some(places) => {
                 let [title, body] = &places[self.ordinal as usize];
-                Cow::Borrowed(if self.scope == FieldScope::Title { title } else { body })
+                let info = if self.scope == FieldScope::Title { title } else { body };
+                Ok(info.clone())
             }
-            None => Cow::Owned(self.index.terms().get(&form.term)?),
-        };
-        let open = |info| self.index.read_postings_from_terminfo(info, option);
-        Ok(found.as_ref().as_ref().map(open).transpose()?)
+            None => Ok(self.index.terms().get(&form.term)?),
+        }
+    }
+
+    pub(super) fn open(
+        &self,
+        info: &TermInfo,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<SegmentPostings> {
+        Ok(self.index.read_postings_from_terminfo(info, option)?)
+    }
+
+    /// The first block of postings, all there are of a rare form.
+    pub(super) fn block(
+        &self,
+        info: &TermInfo,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<BlockSegmentPostings> {
+        Ok(self.index.read_block_postings_from_terminfo(info, option)?)
     }
 }
 
-/// Postings of one form in one field.
-struct Cursor {
-    postings: SegmentPostings,
-    field: usize,
+/// A form that is not rare, in one field.
+struct Cursor<'a> {
+    postings: FormPostings<'a>,
+    norms: &'a FieldNorms,
     weight: f32,
     /// Whether it is the form as it was asked.
     exact: bool,
@@ -139,153 +146,165 @@ struct Cursor {
     in_window: u32,
 }
 
+/// A document with a rare form, and what it counts.
+struct Rare {
+    document: DocId,
+    count: u32,
+    exact: bool,
+}
+
 /// A leaf on one segment: its single words and its phrases.
-pub(super) struct SegmentLeaf {
-    words: Vec<Cursor>,
-    /// Documents with rare forms, in order, with what they count.
-    rare: Vec<(DocId, u32)>,
-    rare_at: usize,
-    phrases: Vec<PhraseField>,
+pub(super) struct SegmentLeaf<'a> {
+    words: Vec<Cursor<'a>>,
+    /// Documents with rare forms, in their order.
+    rare: Vec<Rare>,
+    phrases: Vec<PhraseField<'a>>,
     scored: bool,
 }
 
-impl SegmentLeaf {
+impl<'a> SegmentLeaf<'a> {
     /// Opens a leaf; without scores only which documents have it is asked.
-    pub(super) fn open(leaf: &Leaf, text: &TextFields, scored: bool) -> tantivy::Result<Self> {
-        let mut opened =
-            Self { words: Vec::new(), rare: Vec::new(), rare_at: 0, phrases: Vec::new(), scored };
+    pub(super) fn open(leaf: &Leaf, text: &'a TextFields, scored: bool) -> tantivy::Result<Self> {
+        let mut opened = Self { words: Vec::new(), rare: Vec::new(), phrases: Vec::new(), scored };
         let option = if scored { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
         for (number, way) in leaf.ways.iter().enumerate() {
-            for (field_number, field) in text.fields.iter().enumerate() {
+            for field in &text.fields {
                 if !leaf.scope.has(field.scope) {
                     continue;
                 }
                 let [word] = way.as_slice() else {
-                    opened.phrases.extend(PhraseField::open(way, leaf.slop, field_number, field)?);
+                    opened.phrases.extend(PhraseField::open(way, leaf.slop, field)?);
                     continue;
                 };
-                let many = word.forms.len() > MANY_FORMS;
                 for form in &word.forms {
-                    let Some(postings) = field.postings(form, option)? else { continue };
+                    let Some(info) = field.info(form)? else { continue };
                     let exact = leaf.wanted && number == 0 && form.origin == Origin::Asked;
-                    let share = f64::from(postings.doc_freq()) / f64::from(text.documents.max(1));
-                    let in_window = (share * WINDOW as f64) as u32;
-                    let (number, weight) = (field_number, form.weight);
-                    let cursor = Cursor { postings, field: number, weight, exact, in_window };
-                    if many && !exact && cursor.postings.doc_freq() <= RARE {
-                        opened.read_rare(cursor, field);
-                    } else {
-                        opened.words.push(cursor);
+                    if info.doc_freq <= RARE {
+                        opened.read_rare(field, &info, form.weight, exact)?;
+                        continue;
                     }
+                    let share = f64::from(info.doc_freq) / f64::from(text.documents.max(1));
+                    let in_window = (share * WINDOW as f64) as u32;
+                    let postings = FormPostings::new(field, info, option);
+                    let (norms, weight) = (&field.norms, form.weight);
+                    opened.words.push(Cursor { postings, norms, weight, exact, in_window });
                 }
             }
         }
-        opened.rare.sort_unstable();
+        // A stable sort knows the runs that are in their order already.
+        opened.rare.sort_by_key(|rare| rare.document);
         Ok(opened)
     }
 
-    fn read_rare(&mut self, mut cursor: Cursor, field: &TextField) {
-        let mut document = cursor.postings.doc();
-        while document != TERMINATED {
-            let count = cursor.count(&field.norms, document, self.scored);
-            self.rare.push((document, count));
-            document = cursor.postings.advance();
+    /// Reads what has a rare form at once.
+    fn read_rare(
+        &mut self,
+        field: &TextField,
+        info: &TermInfo,
+        weight: f32,
+        exact: bool,
+    ) -> tantivy::Result<()> {
+        if !self.scored {
+            let block = field.block(info, IndexRecordOption::Basic)?;
+            let documents = block.docs().iter();
+            self.rare.extend(documents.map(|document| Rare {
+                document: *document,
+                count: 1,
+                exact,
+            }));
+            return Ok(());
         }
+        let block = field.block(info, IndexRecordOption::WithFreqs)?;
+        self.rare.extend(block.docs().iter().zip(block.freqs()).map(|(document, frequency)| {
+            let count = fixed(weight * *frequency as f32 * field.norms.count(*document));
+            Rare { document: *document, count, exact }
+        }));
+        Ok(())
     }
 
-    /// Adds what is in the documents from `start` before `end`; with `among` only of those. It is
-    /// never asked for documents before those it was asked for.
+    /// Adds what is in the documents from `start` before `end`, at least those `among` that are asked.
     pub(super) fn fill(
         &mut self,
-        text: &TextFields,
         start: DocId,
         end: DocId,
         among: Option<&Bits>,
         into: &mut Found,
-    ) {
+    ) -> tantivy::Result<()> {
         let asked = among.map(Bits::count);
         let scored = self.scored;
         for cursor in &mut self.words {
-            let norms = &text.fields[cursor.field].norms;
             match among.zip(asked) {
                 // With few documents left, jumping to each is cheaper than reading all.
                 Some((bits, count)) if count * JUMP < cursor.in_window => {
-                    cursor.visit(norms, start, end, bits, scored, into);
+                    cursor.visit(start, end, bits, scored, into)?;
                 }
-                _ => cursor.read(norms, (start, end), among, scored, into),
+                _ => cursor.read(start, end, among, scored, into)?,
             }
         }
-        while let Some((document, count)) =
-            self.rare.get(self.rare_at).filter(|(document, _)| *document < end)
-        {
-            if *document >= start {
-                into.add((document - start) as usize, *count);
+        let from = self.rare.partition_point(|rare| rare.document < start);
+        for rare in self.rare[from..].iter().take_while(|rare| rare.document < end) {
+            let at = (rare.document - start) as usize;
+            into.add(at, rare.count);
+            if rare.exact {
+                into.exact.insert(at);
             }
-            self.rare_at += 1;
         }
         for phrase in &mut self.phrases {
-            phrase.fill(&text.fields[phrase.field].norms, start, end, among, into);
+            phrase.fill(start, end, among, into)?;
         }
+        Ok(())
     }
 }
 
-impl Cursor {
-    #[inline]
-    fn count(&self, norms: &FieldNorms, document: DocId, scored: bool) -> u32 {
-        if scored {
-            fixed(self.weight * self.postings.term_freq() as f32 * norms.count(document))
-        } else {
-            1
-        }
-    }
-
+impl Cursor<'_> {
     fn read(
         &mut self,
-        norms: &FieldNorms,
-        (start, end): (DocId, DocId),
+        start: DocId,
+        end: DocId,
         among: Option<&Bits>,
         scored: bool,
         into: &mut Found,
-    ) {
-        let mut document = self.postings.doc();
-        if document < start {
-            document = self.postings.seek(start);
-        }
-        while document < end {
+    ) -> tantivy::Result<()> {
+        let Self { postings, norms, weight, exact, .. } = self;
+        postings.each(start, end, |document, frequency| {
             let at = (document - start) as usize;
             if among.is_none_or(|among| among.contains(at)) {
-                into.add(at, self.count(norms, document, scored));
-                if self.exact {
+                into.add(at, counted(norms, *weight, document, frequency, scored));
+                if *exact {
                     into.exact.insert(at);
                 }
             }
-            document = self.postings.advance();
-        }
+        })
     }
 
     fn visit(
         &mut self,
-        norms: &FieldNorms,
         start: DocId,
         end: DocId,
         among: &Bits,
         scored: bool,
         into: &mut Found,
-    ) {
+    ) -> tantivy::Result<()> {
         for at in among.iter() {
             let target = start + at as DocId;
-            if self.postings.doc() < target {
-                self.postings.seek(target);
+            let postings = self.postings.seek(target)?;
+            if postings.doc() >= end {
+                break;
             }
-            if self.postings.doc() >= end {
-                return;
-            }
-            if self.postings.doc() == target {
-                into.add(at, self.count(norms, target, scored));
+            if postings.doc() == target {
+                let frequency = postings.term_freq();
+                into.add(at, counted(self.norms, self.weight, target, frequency, scored));
                 if self.exact {
                     into.exact.insert(at);
                 }
             }
         }
+        Ok(())
     }
+}
+
+/// What the occurrences in a document count.
+#[inline]
+fn counted(norms: &FieldNorms, weight: f32, document: DocId, frequency: u32, scored: bool) -> u32 {
+    if scored { fixed(weight * frequency as f32 * norms.count(document)) } else { 1 }
 }

@@ -30,6 +30,7 @@ mod phrase;
 mod placement;
 mod plan;
 mod planner;
+mod postings;
 mod prior;
 mod pruning;
 mod related;

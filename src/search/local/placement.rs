@@ -4,28 +4,32 @@
 //! as neighbours in the text. Both are asked of positions, which cost more to read than frequencies:
 //! only of articles that can still be among the best, whatever it adds.
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::DocId;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet};
 
-use super::leaf::TextFields;
+use super::leaf::{RARE, TextFields};
 use super::phrase::PhraseField;
 use super::plan::{Leaf, Plan};
+use super::postings::FormPostings;
 use crate::search::Ranking;
 
 /// One word of the query, with the positions of all its forms.
-struct PlacedLeaf {
+struct PlacedLeaf<'a> {
     /// Its number in the plan.
     number: usize,
     idf: f32,
-    forms: Vec<PlacedForm>,
-    phrases: Vec<(PhraseField, u32)>,
+    frequent: Vec<PlacedForm<'a>>,
+    rare: Vec<PlacedForm<'a>>,
+    /// Documents with rare forms, in their order, and which form it is.
+    rare_in: Vec<(DocId, usize)>,
+    /// With the number of the field and of words.
+    phrases: Vec<(PhraseField<'a>, usize, u32)>,
     /// First and last position of each occurrence in a document, by field, with its weight.
     places: [Vec<(u32, u32, f32)>; 2],
 }
 
-struct PlacedForm {
-    postings: SegmentPostings,
+struct PlacedForm<'a> {
+    postings: FormPostings<'a>,
     field: usize,
     weight: f32,
 }
@@ -59,8 +63,8 @@ impl Placed {
 }
 
 /// The words of a plan on one segment.
-pub(super) struct Placement {
-    leaves: Vec<PlacedLeaf>,
+pub(super) struct Placement<'a> {
+    leaves: Vec<PlacedLeaf<'a>>,
     ranking: Ranking,
 }
 
@@ -78,11 +82,11 @@ pub(super) fn saturated(frequency: f32, k: f32) -> f32 {
     frequency / (k + frequency)
 }
 
-impl Placement {
+impl<'a> Placement<'a> {
     /// Opens the words of a plan; `None` where places add nothing.
     pub(super) fn open(
         plan: &Plan,
-        text: &TextFields,
+        text: &'a TextFields,
         ranking: &Ranking,
     ) -> tantivy::Result<Option<Self>> {
         if !counts(plan, ranking) {
@@ -95,10 +99,10 @@ impl Placement {
         Ok(Some(Self { leaves, ranking: *ranking }))
     }
 
-    /// What places add to the score of a document. Documents are asked for in their order.
-    pub(super) fn of(&mut self, document: DocId) -> Placed {
+    /// What places add to the score of a document. Documents are best asked for in their order.
+    pub(super) fn of(&mut self, document: DocId) -> tantivy::Result<Placed> {
         for leaf in &mut self.leaves {
-            leaf.read(document);
+            leaf.read(document)?;
         }
         let Ranking { lead_weight, lead_length, lead_k, neighbour_weight, .. } = self.ranking;
         let mut placed = Placed::default();
@@ -131,7 +135,7 @@ impl Placement {
                 }
             }
         }
-        placed
+        Ok(placed)
     }
 }
 
@@ -146,12 +150,14 @@ fn touching(left: &[(u32, u32, f32)], right: &[(u32, u32, f32)]) -> f32 {
     count
 }
 
-impl PlacedLeaf {
-    fn open(number: usize, leaf: &Leaf, text: &TextFields) -> tantivy::Result<Self> {
+impl<'a> PlacedLeaf<'a> {
+    fn open(number: usize, leaf: &Leaf, text: &'a TextFields) -> tantivy::Result<Self> {
         let mut opened = Self {
             number,
             idf: leaf.idf,
-            forms: Vec::new(),
+            frequent: Vec::new(),
+            rare: Vec::new(),
+            rare_in: Vec::new(),
             phrases: Vec::new(),
             places: [Vec::new(), Vec::new()],
         };
@@ -162,45 +168,60 @@ impl PlacedLeaf {
                 }
                 if let [word] = way.as_slice() {
                     for form in &word.forms {
-                        let option = IndexRecordOption::WithFreqsAndPositions;
-                        if let Some(postings) = field.postings(form, option)? {
-                            let weight = form.weight;
-                            opened.forms.push(PlacedForm { postings, field: field_number, weight });
+                        let Some(info) = field.info(form)? else { continue };
+                        let is_rare = info.doc_freq <= RARE;
+                        if is_rare {
+                            let block = field.block(&info, IndexRecordOption::Basic)?;
+                            let number = opened.rare.len();
+                            let documents = block.docs().iter();
+                            opened.rare_in.extend(documents.map(|document| (*document, number)));
                         }
+                        let option = IndexRecordOption::WithFreqsAndPositions;
+                        let postings = FormPostings::new(field, info, option);
+                        let forms = if is_rare { &mut opened.rare } else { &mut opened.frequent };
+                        forms.push(PlacedForm {
+                            postings,
+                            field: field_number,
+                            weight: form.weight,
+                        });
                     }
                 } else if leaf.slop == 0
-                    && let Some(phrase) = PhraseField::open(way, 0, field_number, field)?
+                    && let Some(phrase) = PhraseField::open(way, 0, field)?
                 {
-                    opened.phrases.push((phrase, way.len() as u32));
+                    opened.phrases.push((phrase, field_number, way.len() as u32));
                 }
             }
         }
+        // A stable sort knows the runs that are in their order already.
+        opened.rare_in.sort_by_key(|(document, _)| *document);
         Ok(opened)
     }
 
-    fn read(&mut self, document: DocId) {
-        let Self { forms, phrases, places, .. } = self;
+    fn read(&mut self, document: DocId) -> tantivy::Result<()> {
+        let Self { frequent, rare, rare_in, phrases, places, .. } = self;
         for places in places.iter_mut() {
             places.clear();
         }
         let mut positions = Vec::new();
-        for form in forms {
-            if form.postings.doc() < document {
-                form.postings.seek(document);
-            }
-            if form.postings.doc() == document {
-                form.postings.positions(&mut positions);
+        let mut read = |form: &mut PlacedForm<'_>| -> tantivy::Result<()> {
+            if form.postings.positions(document, &mut positions)? {
                 let weight = form.weight;
                 places[form.field].extend(positions.iter().map(|at| (*at, *at, weight)));
             }
+            Ok(())
+        };
+        frequent.iter_mut().try_for_each(&mut read)?;
+        let from = rare_in.partition_point(|(other, _)| *other < document);
+        for (_, form) in rare_in[from..].iter().take_while(|(other, _)| *other == document) {
+            read(&mut rare[*form])?;
         }
-        for (phrase, length) in phrases {
-            let field = phrase.field;
-            let starts = phrase.starts_in(document);
-            places[field].extend(starts.iter().map(|at| (*at, at + *length - 1, 1.0)));
+        for (phrase, field, length) in phrases {
+            let starts = phrase.starts_in(document)?;
+            places[*field].extend(starts.iter().map(|at| (*at, at + *length - 1, 1.0)));
         }
         for places in places {
             places.sort_unstable_by_key(|(start, end, _)| (*start, *end));
         }
+        Ok(())
     }
 }

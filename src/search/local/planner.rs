@@ -143,11 +143,13 @@ impl<'a> Planner<'a> {
             let (fields, ranking) = (self.fields, self.ranking);
             let text = TextFields::new(self.searcher, ordinal, fields, ranking, average)?;
             for way in &leaf.ways {
-                for (number, field) in text.fields.iter().enumerate() {
+                for field in &text.fields {
                     let found = match way.as_slice() {
                         [word] => word.forms.iter().any(|form| form.frequency > 0),
-                        way => PhraseField::open(way, leaf.slop, number, field)?
-                            .is_some_and(|mut phrase| phrase.is_anywhere(segment)),
+                        way => match PhraseField::open(way, leaf.slop, field)? {
+                            Some(mut phrase) => phrase.is_anywhere(segment)?,
+                            None => false,
+                        },
                     };
                     if found {
                         return Ok(true);

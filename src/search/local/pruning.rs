@@ -16,10 +16,12 @@ const SHARES: [u64; 2] = [64, 8];
 
 /// What the leaves from one on can still bring.
 struct Rest {
+    /// As words alone.
+    words: f32,
+    /// Their bits.
+    bits: u64,
     /// To a document that has none of those before, with all that is added.
     new: f32,
-    /// To one that has some of those before, with all that is added.
-    more: f32,
 }
 
 /// What is left out of a plan.
@@ -31,6 +33,8 @@ pub(super) struct Pruning {
 /// One look over a segment: these of the wanted leaves bring documents that none before them has.
 pub(super) struct Pass<'a> {
     pub(super) pruning: &'a Pruning,
+    /// What is added to the scores of words.
+    pub(super) bound: Option<&'a mut Bound>,
     pub(super) leaves: Range<usize>,
     /// What a document must score to be among the best, without its prior.
     pub(super) least: f32,
@@ -59,11 +63,8 @@ impl Pruning {
         for number in numbers.iter().rev() {
             words += plan.leaves[*number].idf * formula.most() * ROUNDED;
             bits |= plan.bit(*number);
-            let (some, all) = match &mut bound {
-                Some(bound) => (bound.boosts() + bound.places(bits), bound.all()),
-                None => (0.0, 0.0),
-            };
-            rests.push(Rest { new: words + some, more: words + all });
+            let added = bound.as_mut().map_or(0.0, |bound| bound.boosts() + bound.places(bits));
+            rests.push(Rest { words, bits, new: words + added });
         }
         rests.reverse();
         let mut passes = Vec::new();
@@ -98,9 +99,15 @@ impl Pass<'_> {
         self.leaves.contains(&leaf) && self.pruning.brings(leaf, self.least)
     }
 
-    /// Whether a document with this score can be among the best with this leaf and those behind it.
-    pub(super) fn reaches(&self, score: f32, leaf: usize) -> bool {
-        self.pruning.rests.get(leaf).is_none_or(|rest| score + rest.more >= self.least)
+    /// Whether a document with this score, which has the leaves `present` of those before, can be among the
+    /// best with this leaf and those behind it.
+    pub(super) fn reaches(&mut self, score: f32, present: u64, leaf: usize) -> bool {
+        let Some(rest) = self.pruning.rests.get(leaf) else { return true };
+        let words = score + rest.words;
+        words >= self.least
+            || self.bound.as_mut().is_some_and(|bound| {
+                words + bound.boosts() + bound.places(present | rest.bits) >= self.least
+            })
     }
 }
 

@@ -4,19 +4,35 @@
 pub(super) const WINDOW: usize = 4096;
 const WORDS: usize = WINDOW / 64;
 
-/// A set of the documents of a window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Bits([u64; WORDS]);
+/// A set of the documents of a window. Most sets are sparse, and what is done with them touches only the
+/// words that are used.
+#[derive(Clone, Debug)]
+pub(super) struct Bits {
+    words: [u64; WORDS],
+    /// The words that may have a bit.
+    used: u64,
+}
+
+/// The places of the bits that are set, in their order.
+fn places_of(mut rest: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        (rest != 0).then(|| {
+            let bit = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            bit
+        })
+    })
+}
 
 impl Bits {
     pub(super) fn empty() -> Self {
-        Self([0; WORDS])
+        Self { words: [0; WORDS], used: 0 }
     }
 
     /// The first `count` documents.
     pub(super) fn first(count: usize) -> Self {
-        let mut bits = Self::empty();
-        for (number, word) in bits.0.iter_mut().enumerate() {
+        let mut bits = Self { words: [0; WORDS], used: u64::MAX };
+        for (number, word) in bits.words.iter_mut().enumerate() {
             *word = match count.saturating_sub(number * 64) {
                 0 => 0,
                 some if some >= 64 => u64::MAX,
@@ -28,61 +44,57 @@ impl Bits {
 
     #[inline]
     pub(super) fn insert(&mut self, at: usize) {
-        self.0[at / 64] |= 1 << (at % 64);
+        self.words[at / 64] |= 1 << (at % 64);
+        self.used |= 1 << (at / 64);
     }
 
     #[inline]
     pub(super) fn remove(&mut self, at: usize) {
-        self.0[at / 64] &= !(1 << (at % 64));
+        self.words[at / 64] &= !(1 << (at % 64));
     }
 
     #[inline]
     pub(super) fn contains(&self, at: usize) -> bool {
-        self.0[at / 64] & 1 << (at % 64) != 0
+        self.words[at / 64] & 1 << (at % 64) != 0
     }
 
     pub(super) fn clear(&mut self) {
-        self.0.fill(0);
+        places_of(self.used).for_each(|number| self.words[number] = 0);
+        self.used = 0;
     }
 
     pub(super) fn keep(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word &= other;
+        for number in places_of(self.used) {
+            self.words[number] &= other.words[number];
+            if self.words[number] == 0 {
+                self.used &= !(1 << number);
+            }
         }
     }
 
     pub(super) fn add(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word |= other;
-        }
+        places_of(other.used).for_each(|number| self.words[number] |= other.words[number]);
+        self.used |= other.used;
     }
 
     pub(super) fn take_out(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word &= !other;
+        for number in places_of(self.used & other.used) {
+            self.words[number] &= !other.words[number];
         }
     }
 
     pub(super) fn count(&self) -> u32 {
-        self.0.iter().map(|word| word.count_ones()).sum()
+        places_of(self.used).map(|number| self.words[number].count_ones()).sum()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
+        places_of(self.used).all(|number| self.words[number] == 0)
     }
 
     /// The places of the documents in the set, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().enumerate().flat_map(|(number, word)| {
-            let mut rest = *word;
-            std::iter::from_fn(move || {
-                (rest != 0).then(|| {
-                    let bit = rest.trailing_zeros() as usize;
-                    rest &= rest - 1;
-                    number * 64 + bit
-                })
-            })
-        })
+        places_of(self.used)
+            .flat_map(|number| places_of(self.words[number]).map(move |bit| number * 64 + bit))
     }
 }
 
