@@ -86,8 +86,8 @@ fn pack_into(text: &str, into: &mut Vec<u8>) {
     while let Some(first) = rest.as_bytes().first().copied() {
         let length = match first {
             ..0x80 => 1,
-            ..0xE0 => 2,
-            ..0xF0 => 3,
+            0x80..0xE0 => 2,
+            0xE0..0xF0 => 3,
             _ => 4,
         };
         let (letter, behind) = rest.split_at(length);
@@ -119,8 +119,8 @@ fn escaped(bytes: &[u8]) -> (char, usize) {
     let length = match bytes.first() {
         Some(&ESCAPE) => return (SEPARATOR as char, 1),
         Some(..0x80) => 1,
-        Some(..0xE0) => 2,
-        Some(..0xF0) => 3,
+        Some(0x80..0xE0) => 2,
+        Some(0xE0..0xF0) => 3,
         _ => 4,
     };
     let letter = bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok());

@@ -1,8 +1,6 @@
 //! The most that places and related words can add to the score of a document: what cannot be among the
 //! best with it is not looked at.
 
-use std::collections::HashMap;
-
 use super::placement::{MOST_IN_LEAD, MOST_NEIGHBOURS, counts, saturated};
 use super::plan::Plan;
 use crate::search::Ranking;
@@ -18,14 +16,15 @@ pub(super) struct Bound {
     boosts: f32,
     /// What all of them add.
     all: f32,
-    /// What was worked out by set, where sets are small numbers; not a number where it was not.
-    small: Vec<f32>,
-    /// What was worked out for others.
-    large: HashMap<u64, f32>,
+    /// What was worked out last for a set of leaves, each in its place.
+    known: Vec<(u64, f32)>,
 }
 
-/// Sets of so many leaves are looked up in a table.
-const SMALL_BITS: u32 = 12;
+/// Places for sets that were worked out, as a power of 2.
+const KNOWN_BITS: u32 = 10;
+
+/// 2^64 divided by the golden ratio, odd: spreads numbers (Knuth, TAOCP 3, 6.4).
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Bound {
     /// For a plan; `None` where nothing is added.
@@ -47,9 +46,9 @@ impl Bound {
         let boosts = plan.boosts.iter().map(|number| plan.leaves[*number].idf).sum::<f32>();
         let boosts = boosts * (plan.k1 + 1.0) * ROUNDED;
         let all = boosts + parts.iter().map(|(_, most)| most).sum::<f32>() * ROUNDED;
-        let bits = u64::BITS - parts.iter().fold(0, |all, (bits, _)| all | bits).leading_zeros();
-        let small = if bits <= SMALL_BITS { vec![f32::NAN; 1 << bits] } else { Vec::new() };
-        Some(Self { parts, boosts, all, small, large: HashMap::new() })
+        // No leaves add nothing.
+        let known = vec![(0, 0.0); 1 << KNOWN_BITS];
+        Some(Self { parts, boosts, all, known })
     }
 
     /// What boosts add.
@@ -64,19 +63,11 @@ impl Bound {
 
     /// What places add to a document that has these leaves.
     pub(super) fn places(&mut self, present: u64) -> f32 {
-        let parts = &self.parts;
-        let work_out = || {
-            let inside = parts.iter().filter(|(bits, _)| bits & !present == 0);
-            ROUNDED * inside.map(|(_, most)| most).sum::<f32>()
-        };
-        match self.small.get_mut(present as usize) {
-            Some(known) => {
-                if known.is_nan() {
-                    *known = work_out();
-                }
-                *known
-            }
-            None => *self.large.entry(present).or_insert_with(work_out),
+        let known = &mut self.known[(present.wrapping_mul(SPREAD) >> (64 - KNOWN_BITS)) as usize];
+        if known.0 != present {
+            let inside = self.parts.iter().filter(|(bits, _)| bits & !present == 0);
+            *known = (present, ROUNDED * inside.map(|(_, most)| most).sum::<f32>());
         }
+        known.1
     }
 }

@@ -16,7 +16,7 @@ use crate::search::Ranking;
 const MAX_CANDIDATES: usize = 1 << 18;
 
 /// So many of them are looked at before the others are judged again, at least.
-const MIN_PORTION: usize = 64;
+const MIN_PORTION: usize = 24;
 
 /// A document that can be among the best.
 #[derive(Clone, Copy)]
