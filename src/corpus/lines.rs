@@ -213,7 +213,7 @@ impl<'a> Lines<'a> {
 
 /// Bytes as text, damaged ones replaced; and whether any were.
 pub(crate) fn to_text(bytes: &[u8]) -> (String, bool) {
-    match std::str::from_utf8(bytes) {
+    match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => (text.to_owned(), false),
         Err(_) => (String::from_utf8_lossy(bytes).into_owned(), true),
     }

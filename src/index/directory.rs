@@ -16,6 +16,8 @@ use tantivy::directory::{
 use super::error::IndexError;
 use super::manifest::write_file;
 use super::seal::{sealed, unsealed};
+#[cfg(unix)]
+use super::unmapped::{UnmappedFile, is_read};
 
 /// The engine's file that says which segments are a commit.
 pub(super) const META: &str = "meta.json";
@@ -36,13 +38,20 @@ pub(crate) struct SealedDirectory {
     inner: MmapDirectory,
     path: PathBuf,
     failure: Failure,
+    /// Whether what merges read is read, not mapped.
+    reads: bool,
 }
 
 impl SealedDirectory {
     pub(crate) fn open(path: &Path) -> Result<Self, IndexError> {
         let inner =
             MmapDirectory::open(path).map_err(|error| IndexError::engine(path, error.into()))?;
-        Ok(Self { inner, path: path.to_path_buf(), failure: Failure::default() })
+        Ok(Self { inner, path: path.to_path_buf(), failure: Failure::default(), reads: false })
+    }
+
+    /// For who writes segments and merges them.
+    pub(super) fn open_for_merges(path: &Path) -> Result<Self, IndexError> {
+        Ok(Self { reads: true, ..Self::open(path)? })
     }
 
     /// The error that stopped the engine, if the system refused something.
@@ -120,6 +129,13 @@ impl TerminatingWrite for Noting {
 
 impl Directory for SealedDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        #[cfg(unix)]
+        if self.reads
+            && is_read(path)
+            && let Ok(file) = UnmappedFile::open(&self.path.join(path))
+        {
+            return Ok(Arc::new(file));
+        }
         self.inner.get_file_handle(path)
     }
 

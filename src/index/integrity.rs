@@ -9,7 +9,7 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::directory::footer::Footer;
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
-use tantivy::{Directory, Index, SegmentMeta};
+use tantivy::{Directory, HasLen, Index, SegmentMeta};
 
 use super::directory::SealedDirectory;
 use super::guard::guarded;
@@ -68,8 +68,7 @@ fn verify(index: &Index, directory: &SealedDirectory, file: &Path) -> Result<(),
 fn verify_footer(file: &FileSlice) -> Result<(), String> {
     let damaged = |_| "its end is damaged".to_owned();
     let (footer, body) = Footer::extract_footer(file.clone()).map_err(damaged)?;
-    let length = body.read_bytes().map_err(damaged)?.len();
-    let found = file.slice_from(length).read_bytes().map_err(damaged)?;
+    let found = file.slice_from(body.len()).read_bytes().map_err(damaged)?;
     let mut written = Vec::new();
     let text = serde_json::to_vec(&footer).map_err(|error| error.to_string())?;
     written.extend_from_slice(&text);

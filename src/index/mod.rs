@@ -45,6 +45,8 @@ mod statistics;
 mod store;
 mod stories;
 mod terms;
+#[cfg(unix)]
+mod unmapped;
 mod update;
 mod vocabulary;
 mod writer;

@@ -82,35 +82,33 @@ static TABLE: LazyLock<Page> = LazyLock::new(|| {
 
 fn pack_into(text: &str, into: &mut Vec<u8>) {
     let page = &*TABLE;
-    let mut rest = text;
-    while let Some(first) = rest.as_bytes().first().copied() {
-        let length = match first {
-            ..0x80 => 1,
-            0x80..0xE0 => 2,
-            0xE0..0xF0 => 3,
-            _ => 4,
-        };
-        let (letter, behind) = rest.split_at(length);
-        rest = behind;
-        let byte = match letter.as_bytes() {
-            [SEPARATOR] => {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(lead) = bytes.get(at).copied() {
+        let (byte, length) = match lead {
+            SEPARATOR => {
                 into.extend([ESCAPE, ESCAPE]);
+                at += 1;
                 continue;
             }
-            [byte] => *byte,
-            [lead, last] => page.short[usize::from(lead & 0x1F) << 6 | usize::from(last & 0x3F)],
+            1..0x80 => (lead, 1),
+            0x80..0xE0 => {
+                let last = bytes.get(at + 1).copied().unwrap_or_default();
+                (page.short[usize::from(lead & 0x1F) << 6 | usize::from(last & 0x3F)], 2)
+            }
             _ => {
-                let letter = letter.chars().next().unwrap_or_default();
-                let at = page.others.binary_search_by_key(&letter, |(other, _)| *other);
-                at.map_or(0, |at| page.others[at].1)
+                let letter = text[at..].chars().next().unwrap_or_default();
+                let place = page.others.binary_search_by_key(&letter, |(other, _)| *other);
+                (place.map_or(0, |place| page.others[place].1), letter.len_utf8())
             }
         };
-        if byte != 0 {
-            into.push(byte);
-        } else {
+        if byte == 0 {
             into.push(ESCAPE);
-            into.extend_from_slice(letter.as_bytes());
+            into.extend_from_slice(&bytes[at..at + length]);
+        } else {
+            into.push(byte);
         }
+        at += length;
     }
 }
 

@@ -93,7 +93,7 @@ impl<'a> SegmentsWriter<'a> {
         memory: usize,
     ) -> Result<Self, IndexError> {
         std::fs::create_dir_all(segments).map_err(|io| IndexError::io(segments, io))?;
-        let directory = SealedDirectory::open(segments)?;
+        let directory = SealedDirectory::open_for_merges(segments)?;
         let failed = |error| failed(&directory, segments, error);
         let index = if Index::exists(&directory).map_err(|error| failed(error.into()))? {
             Index::open(directory.clone()).map_err(failed)?
