@@ -123,6 +123,9 @@ again = index("index", "nothing changed")
 for path in glob.glob(os.path.join(corpus, "*")):
     os.utime(path)
 index("index", "all files touched")
+# What was changed within two seconds of the last look is read again, to be sure: these files are settled now.
+time.sleep(2.1)
+index("index", "settled")
 
 # A file of changed ones, two that lose half of theirs, a new one.
 some = read(0)

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, Term};
 
-use super::dictionaries::{Commit, Dictionaries};
+use super::dictionaries::{Commit, Dictionaries, names_for};
 use super::directory::SealedDirectory;
 use super::error::IndexError;
 use super::files::FileList;
@@ -44,6 +45,13 @@ impl std::fmt::Debug for Store {
 /// How often an index is opened again whose files vanish.
 const TRIES: usize = 5;
 
+/// So long a reader waits for a writer that has committed and is about to write the side dictionaries of its
+/// commit: making them in memory takes longer, each reader would, and the writer would have to wait for them.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A commit that is older, without its dictionaries, is one of a run that was cut off.
+const FRESH: Duration = Duration::from_secs(10);
+
 /// Whether the run that was to make these segments was cut off before it made any.
 pub(super) fn is_unborn(segments: &Path) -> bool {
     match std::fs::read_dir(segments) {
@@ -68,16 +76,29 @@ impl Store {
     /// When there is none, when another version made it, or when it is damaged.
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
         let mut tries = 0;
+        let started = Instant::now();
         loop {
             match Self::open_once(folder) {
+                Ok(store) if store.is_being_finished() && started.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
                 // Who may only read cannot always hold a writer off: a commit or a rebuild came between.
                 Err(IndexError::Damaged { path, .. }) if tries < TRIES && !path.exists() => {
                     tries += 1;
-                    std::thread::sleep(std::time::Duration::from_millis(20));
+                    std::thread::sleep(Duration::from_millis(20));
                 }
                 result => return result,
             }
         }
+    }
+
+    /// Whether the commit is so new that its side dictionaries may be on their way.
+    fn is_being_finished(&self) -> bool {
+        let Some(list) = &self.list else { return false };
+        let changed = std::fs::metadata(self.segments.join(list)).and_then(|data| data.modified());
+        let age = changed.ok().and_then(|time| time.elapsed().ok());
+        age.is_some_and(|age| age < FRESH)
+            && names_for(list).iter().any(|name| !self.segments.join(name).exists())
     }
 
     fn open_once(folder: &Path) -> Result<Self, IndexError> {

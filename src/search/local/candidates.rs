@@ -99,7 +99,7 @@ impl<'a> Candidates<'a> {
             } else {
                 Vec::new()
             };
-            // Postings are read forward only.
+            // Postings are read forward; for what lies behind they are opened again.
             waiting.sort_unstable_by_key(|candidate| candidate.document);
             if is_first {
                 self.boost(&mut waiting)?;

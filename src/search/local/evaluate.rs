@@ -134,8 +134,8 @@ impl<'a> SegmentPlan<'a> {
         self.filter.may_pass(start, end)
     }
 
-    /// What matches among the documents from `start` before `end`, at most a window. It is never
-    /// asked for documents before those it was asked for. With a pass, what cannot be among the best is
+    /// What matches among the documents from `start` before `end`, at most a window. Windows are best asked
+    /// for in their order. With a pass, what cannot be among the best is
     /// left out, and what is not `among` is of a pass before.
     pub(super) fn fill(
         &mut self,
