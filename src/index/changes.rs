@@ -9,7 +9,7 @@ use fst::Streamer;
 use super::dictionaries::Commit;
 use super::gone::Gone;
 use super::schema::Fields;
-use super::vocabulary::{Count, Vocabulary};
+use super::vocabulary::{Count, Vocabulary, each_term};
 
 /// Fewer words are counted again as a whole.
 const FEWEST_WORDS: usize = 50;
@@ -45,21 +45,20 @@ pub(super) fn between(
     }
     let Some(steps) = steps(old, new, fields, most)? else { return Ok(None) };
     let mut changes = Vec::new();
+    let stepped = |Step { term, by }: Step| {
+        let before = words.before(&term);
+        Change { count: before.stepped(by), before, term }
+    };
     let mut steps = steps.into_iter().peekable();
     words.each_change(|term, count| {
-        let is_before = |step: &Step| step.term.as_str() < term;
-        while let Some(Step { term, by }) = steps.next_if(is_before) {
-            let before = words.before(&term);
-            changes.push(Change { count: before.stepped(by), before, term });
+        while let Some(step) = steps.next_if(|step| step.term.as_str() < term) {
+            changes.push(stepped(step));
         }
         let by = steps.next_if(|step| step.term == term).map_or([0; 2], |step| step.by);
         let (term, before) = (term.to_owned(), words.before(term));
         changes.push(Change { count: count.stepped(by), before, term });
     });
-    for Step { term, by } in steps {
-        let before = words.before(&term);
-        changes.push(Change { count: before.stepped(by), before, term });
-    }
+    changes.extend(steps.map(stepped));
     changes.retain(|change| change.before != change.count);
     Ok((changes.len() <= most).then_some(changes))
 }
@@ -73,33 +72,30 @@ fn steps(
     most: usize,
 ) -> tantivy::Result<Option<Vec<Step>>> {
     let mut steps: Vec<Step> = Vec::new();
-    let step = |number: usize, term: &[u8], by: i64| {
+    let step = |number: usize, term: &str, by: i64| {
         let mut steps = [0; 2];
         steps[number] = by;
-        let term = std::str::from_utf8(term).ok()?.to_owned();
-        Some(Step { term, by: steps })
+        Step { term: term.to_owned(), by: steps }
     };
+    let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     for (commit, other, sign) in [(new, old, 1), (old, new, -1)] {
         for segment in commit.searcher.segment_readers() {
             let id = segment.segment_id();
             if other.searcher.segment_readers().iter().any(|other| other.segment_id() == id) {
                 continue;
             }
-            for (number, field) in [fields.title, fields.body].into_iter().enumerate() {
-                let index = segment.inverted_index(field)?;
-                if index.terms().num_terms() > most {
+            for field in [fields.title, fields.body] {
+                if segment.inverted_index(field)?.terms().num_terms() > most {
                     return Ok(None);
                 }
-                let mut stream = index.terms().stream()?;
-                while stream.advance() {
-                    let count = sign * i64::from(stream.value().doc_freq);
-                    steps.extend(step(number, stream.key(), count));
-                }
             }
+            each_term(segment, fields, |number, term, count| {
+                steps.push(step(number, term, sign * signed(count)));
+            })?;
         }
         let known = Gone::names(other.searcher);
         commit.gone.each_but(&known, |number, term, count| {
-            steps.extend(step(number, term, -sign * i64::try_from(count).unwrap_or(i64::MAX)));
+            steps.push(step(number, term, -sign * signed(count)));
         });
     }
     // A stable sort knows the runs that are in their order already.

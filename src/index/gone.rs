@@ -140,12 +140,14 @@ impl Gone {
 
     /// What the deleted articles of segments count, but for the segments in a state that one of these files
     /// is of: whether it is in titles (0) or bodies (1), the term, and the count.
-    pub(super) fn each_but(&self, names: &[String], mut give: impl FnMut(usize, &[u8], u64)) {
+    pub(super) fn each_but(&self, names: &[String], mut give: impl FnMut(usize, &str, u64)) {
         use fst::Streamer;
         for (_, counts) in self.segments.iter().filter(|(name, _)| !names.contains(name)) {
             let mut stream = counts.stream();
             while let Some((key, count)) = stream.next() {
-                if let Some((letter, term)) = key.split_first() {
+                if let Some((letter, term)) = key.split_first()
+                    && let Ok(term) = std::str::from_utf8(term)
+                {
                     give(usize::from(*letter != TITLE as u8), term, count);
                 }
             }

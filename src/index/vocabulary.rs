@@ -4,8 +4,8 @@
 //! Prefixes, wildcards and almost-words are looked up here, once for all segments.
 
 use fst::{Automaton, IntoStreamer, Streamer};
-use tantivy::Searcher;
 use tantivy::directory::OwnedBytes;
+use tantivy::{Searcher, SegmentReader};
 
 use super::automaton::map_of;
 use super::changes::merged;
@@ -65,6 +65,25 @@ impl std::fmt::Debug for Vocabulary {
     }
 }
 
+/// Gives the terms of titles (0) and then of bodies (1) of a segment, each in their order, with the number of
+/// articles that have it, deleted ones too.
+pub(super) fn each_term(
+    segment: &SegmentReader,
+    fields: &Fields,
+    mut give: impl FnMut(usize, &str, u64),
+) -> tantivy::Result<()> {
+    for (number, field) in [fields.title, fields.body].into_iter().enumerate() {
+        let index = segment.inverted_index(field)?;
+        let mut stream = index.terms().stream()?;
+        while stream.advance() {
+            if let Ok(term) = std::str::from_utf8(stream.key()) {
+                give(number, term, u64::from(stream.value().doc_freq));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// All terms of titles and bodies, sorted.
 pub(crate) fn collect(
     searcher: &Searcher,
@@ -72,18 +91,12 @@ pub(crate) fn collect(
     gone: &Gone,
 ) -> tantivy::Result<Vec<(String, Count)>> {
     let mut terms: Vec<(String, Count)> = Vec::new();
-    for (number, field) in [fields.title, fields.body].into_iter().enumerate() {
-        for segment in searcher.segment_readers() {
-            let index = segment.inverted_index(field)?;
-            let mut stream = index.terms().stream()?;
-            while stream.advance() {
-                if let Ok(term) = std::str::from_utf8(stream.key()) {
-                    let mut count = [0; 2];
-                    count[number] = u64::from(stream.value().doc_freq);
-                    terms.push((term.to_owned(), Count::of(count)));
-                }
-            }
-        }
+    for segment in searcher.segment_readers() {
+        each_term(segment, fields, |number, term, frequency| {
+            let mut count = [0; 2];
+            count[number] = frequency;
+            terms.push((term.to_owned(), Count::of(count)));
+        })?;
     }
     // A stable sort knows the runs that are in their order already.
     terms.sort_by(|one, other| one.0.cmp(&other.0));

@@ -180,7 +180,7 @@ impl<'a> SegmentLeaf<'a> {
                     let Some(info) = field.info(form)? else { continue };
                     let exact = leaf.wanted && number == 0 && form.origin == Origin::Asked;
                     if info.doc_freq <= RARE {
-                        opened.read_rare(field, &info, form.weight, exact)?;
+                        opened.read_rare(field, &info, option, form.weight, exact)?;
                         continue;
                     }
                     let share = f64::from(info.doc_freq) / f64::from(text.documents.max(1));
@@ -201,24 +201,15 @@ impl<'a> SegmentLeaf<'a> {
         &mut self,
         field: &TextField,
         info: &TermInfo,
+        option: IndexRecordOption,
         weight: f32,
         exact: bool,
     ) -> tantivy::Result<()> {
-        if !self.scored {
-            let block = field.block(info, IndexRecordOption::Basic)?;
-            let documents = block.docs().iter();
-            self.rare.extend(documents.map(|document| Rare {
-                document: *document,
-                count: 1,
-                exact,
-            }));
-            return Ok(());
+        let block = field.block(info, option)?;
+        for (at, document) in block.docs().iter().copied().enumerate() {
+            let count = counted(&field.norms, weight, document, block.freq(at), self.scored);
+            self.rare.push(Rare { document, count, exact });
         }
-        let block = field.block(info, IndexRecordOption::WithFreqs)?;
-        self.rare.extend(block.docs().iter().zip(block.freqs()).map(|(document, frequency)| {
-            let count = fixed(weight * *frequency as f32 * field.norms.count(*document));
-            Rare { document: *document, count, exact }
-        }));
         Ok(())
     }
 
