@@ -1,6 +1,5 @@
 //! The bands of all articles of a commit, read in one pass over their signatures.
 
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use tantivy::columnar::Column;
@@ -10,31 +9,6 @@ use super::signature::{BANDS, Signature, bands_of};
 
 /// Documents whose signatures are read at once.
 const AT_ONCE: u32 = 256;
-
-/// For sets of numbers that are spread already: identities and bands.
-#[derive(Default)]
-pub(super) struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32);
-    }
-}
-
-pub(super) type Map<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<Spread>>;
-pub(super) type Set<K> = std::collections::HashSet<K, BuildHasherDefault<Spread>>;
 
 /// Of the last commit and the one before, where an article is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,9 +53,16 @@ impl Signatures {
 
     /// The signature of a document; `None` for a text that is too short.
     pub(crate) fn of(&self, document: DocId) -> Option<Signature> {
-        let identity = self.identity(document)?;
-        let numbers: Vec<u64> = self.numbers.values_for_doc(document).collect();
-        Signature::decode(identity, &numbers)
+        let mut numbers = Vec::new();
+        self.read(document, &mut numbers);
+        Signature::decode(self.identity(document)?, &numbers)
+    }
+
+    /// The signature of a document as the column keeps it.
+    pub(super) fn read(&self, document: DocId, into: &mut Vec<u64>) {
+        let rows = self.numbers.index.value_row_ids(document);
+        into.resize(rows.len(), 0);
+        self.numbers.values.get_range(u64::from(rows.start), into);
     }
 
     /// The identity alone.
@@ -89,15 +70,15 @@ impl Signatures {
         self.identities.first(document).filter(|identity| *identity != 0)
     }
 
-    /// The documents, of those that are wanted, that have bands. Their numbers are read many at once,
-    /// which costs a fraction of reading them one by one.
+    /// The documents, of those that are wanted, that have bands, in a list with some room. Their numbers are
+    /// read many at once, which costs a fraction of reading them one by one.
     pub(super) fn banded(
         &self,
         segment: u32,
-        documents: Range<DocId>,
+        (documents, room): (Range<DocId>, u32),
         wanted: impl Fn(DocId) -> Option<Presence>,
     ) -> Vec<Banded> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(room as usize);
         let (mut rows, mut numbers) = (Vec::new(), Vec::new());
         for start in documents.clone().step_by(AT_ONCE as usize) {
             rows.clear();

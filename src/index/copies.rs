@@ -1,6 +1,8 @@
 //! Which of some reports are copies of which: each of the first of a story, in the order of time.
 
-use super::bands::{Map, Seen, Set};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::bands::Seen;
 use super::likeness::Outline;
 use super::signature::{BANDS, Signature};
 
@@ -23,8 +25,8 @@ impl Report {
 }
 
 /// The bands that more than `most` of all reports have.
-pub(super) fn common_bands(reports: &[Report], most: usize) -> Set<u32> {
-    let mut counts: Map<u32, usize> = Map::default();
+pub(super) fn common_bands(reports: &[Report], most: usize) -> FxHashSet<u32> {
+    let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
     let seen = seen(reports);
     for band in reports.iter().flat_map(|report| report.bands).filter(|band| seen.again(*band)) {
         *counts.entry(band).or_default() += 1;
@@ -41,12 +43,12 @@ fn seen(reports: &[Report]) -> Seen {
 
 /// Pairs of the identity of a first report and that of a copy of it. The reports are in their order;
 /// nothing is looked up under bands that are `common`.
-pub(super) fn copies(reports: &[Report], common: &Set<u32>) -> Vec<(u64, u64)> {
+pub(super) fn copies(reports: &[Report], common: &FxHashSet<u32>) -> Vec<(u64, u64)> {
     let seen = seen(reports);
     // Under each band the first reports of stories that have it.
-    let mut firsts: Map<u32, Vec<usize>> = Map::default();
+    let mut firsts: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     // The copies of each first report whose figures are others than those of the copies before.
-    let mut figures: Map<u64, Vec<usize>> = Map::default();
+    let mut figures: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     // For which report each was looked at last.
     let mut looked_at = vec![usize::MAX; reports.len()];
     let mut copies = Vec::new();

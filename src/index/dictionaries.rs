@@ -1,6 +1,7 @@
 //! The side dictionaries of a commit: files beside its list of files, made from its terms.
 
 use std::path::Path;
+use std::thread::{Scope, ScopedJoinHandle};
 
 use tantivy::Searcher;
 use tantivy::directory::OwnedBytes;
@@ -57,21 +58,61 @@ fn nothing() -> Vec<u8> {
     map_of(std::iter::empty::<(&str, u64)>())
 }
 
-fn make(searcher: &Searcher, fields: &Fields, gone: &Gone) -> Result<[Vec<u8>; 7], TantivyError> {
-    std::thread::scope(|scope| {
-        // They take about as long as all others.
-        let stories = scope.spawn(|| Stories::make(searcher));
-        let terms = collect(searcher, fields, gone)?;
-        let forms = Forms::make(terms.iter().map(|(term, _)| term.as_str()));
-        let words = Vocabulary::make(terms);
-        let pairs = pairs::collect(searcher, fields.title)?;
-        let pairs =
-            Vocabulary::make(pairs.into_iter().map(|(pair, count)| (pair, Count::plain(count))));
-        let lengths = Lengths::of(searcher, fields)?.encode();
+/// Stories that are made in a thread of their own: they take about as long as all other dictionaries.
+pub(crate) struct Making<'scope>(ScopedJoinHandle<'scope, tantivy::Result<Vec<u8>>>);
+
+impl<'scope> Making<'scope> {
+    /// Begins to make the stories of a commit.
+    fn all(scope: &'scope Scope<'scope, '_>, searcher: &'scope Searcher) -> Self {
+        Self(scope.spawn(|| Stories::make(searcher)))
+    }
+
+    /// Begins to make the stories of a commit, from those of the one before, of which list and searcher
+    /// are given, where they are whole.
+    pub(crate) fn begin(
+        scope: &'scope Scope<'scope, '_>,
+        searcher: &'scope Searcher,
+        before: Option<(&'scope str, &'scope Searcher)>,
+        folder: &'scope Path,
+    ) -> Self {
+        Self(scope.spawn(move || {
+            let old = before.and_then(|(list, old)| {
+                let [.., stories, _] = names_for(list);
+                Some((Stories::open(whole_file(&folder.join(stories))?)?, old))
+            });
+            match old {
+                Some((stories, old)) => stories.follow(old, searcher),
+                None => Stories::make(searcher),
+            }
+        }))
+    }
+
+    /// Waits for them.
+    pub(crate) fn finish(self) -> tantivy::Result<Vec<u8>> {
         let cut_off = |_| Err(TantivyError::InternalError("a thread was cut off".to_owned()));
-        let stories = stories.join().unwrap_or_else(cut_off)?;
-        Ok([forms, words, pairs, nothing(), nothing(), stories, lengths])
-    })
+        self.0.join().unwrap_or_else(cut_off)
+    }
+}
+
+/// A side file, if it is as it was written: what is damaged must not go on in what is made of it.
+fn whole_file(path: &Path) -> Option<OwnedBytes> {
+    whole(std::fs::read(path).ok()?).map(|automaton| OwnedBytes::new(automaton.into_inner()))
+}
+
+fn make(
+    commit: &Commit<'_>,
+    fields: &Fields,
+    stories: Making<'_>,
+) -> tantivy::Result<[Vec<u8>; 7]> {
+    let Commit { searcher, gone, .. } = *commit;
+    let terms = collect(searcher, fields, gone)?;
+    let forms = Forms::make(terms.iter().map(|(term, _)| term.as_str()));
+    let words = Vocabulary::make(terms);
+    let pairs = pairs::collect(searcher, fields.title)?;
+    let pairs =
+        Vocabulary::make(pairs.into_iter().map(|(pair, count)| (pair, Count::plain(count))));
+    let lengths = Lengths::of(searcher, fields)?.encode();
+    Ok([forms, words, pairs, nothing(), nothing(), stories.finish()?, lengths])
 }
 
 /// A commit with what its deleted articles count.
@@ -86,38 +127,35 @@ impl Dictionaries {
     /// Writes the dictionaries of a commit beside its list of files.
     pub(crate) fn write(
         commit: &Commit<'_>,
+        stories: Making<'_>,
         fields: &Fields,
         folder: &Path,
     ) -> Result<(), IndexError> {
-        let made = make(commit.searcher, fields, commit.gone)
-            .map_err(|error| IndexError::engine(folder, error))?;
+        let made = make(commit, fields, stories);
+        let made = made.map_err(|error| IndexError::engine(folder, error))?;
         for (name, bytes) in names_for(commit.list).iter().zip(made) {
             write_atomically(&folder.join(name), &bytes)?;
         }
         Ok(())
     }
 
-    /// Gives a commit the dictionaries of the one before, with what changed since; false where new ones
-    /// should be made. Pairs stay as they are until then: they only order what is suggested.
-    pub(crate) fn follow(
+    /// Gives a commit the dictionaries of the one before, with what changed since; gives the stories back
+    /// where new ones should be made. Pairs stay as they are until then: they only order what is suggested.
+    pub(crate) fn follow<'scope>(
         commit: &Commit<'_>,
         old: &Commit<'_>,
+        stories: Making<'scope>,
         fields: &Fields,
         folder: &Path,
-    ) -> Result<bool, IndexError> {
+    ) -> Result<Option<Making<'scope>>, IndexError> {
         let before = names_for(old.list);
-        // What is damaged must not go on in what is made of it.
-        let read = |name: &String| {
-            let bytes = std::fs::read(folder.join(name)).ok()?;
-            whole(bytes).map(|automaton| OwnedBytes::new(automaton.into_inner()))
-        };
-        let [_, words, _, _, changes, stories, _] = &before;
-        let stories = read(stories).and_then(Stories::open);
+        let read = |name: &String| whole_file(&folder.join(name));
+        let [_, words, _, _, changes, ..] = &before;
         let words = read(words).zip(read(changes)).and_then(|(w, c)| Vocabulary::open(w, c));
-        let Some(words) = words else { return Ok(false) };
-        let changes = changes::between(old, commit, fields, &words)
-            .map_err(|error| IndexError::engine(folder, error))?;
-        let Some(changes) = changes else { return Ok(false) };
+        let Some(words) = words else { return Ok(Some(stories)) };
+        let failed = |error| IndexError::engine(folder, error);
+        let changes = changes::between(old, commit, fields, &words).map_err(failed)?;
+        let Some(changes) = changes else { return Ok(Some(stories)) };
         let is_new = |change: &&changes::Change| change.before == Count::default();
         let new = changes.iter().filter(is_new).map(|change| change.term.as_str());
         let after = names_for(commit.list);
@@ -125,21 +163,16 @@ impl Dictionaries {
         write_atomically(&folder.join(&after[3]), &Forms::make(new))?;
         let changes = changes.iter().map(|change| (&change.term, change.count));
         write_atomically(&folder.join(&after[4]), &Vocabulary::make(changes))?;
-        let stories = match stories {
-            Some(stories) => stories.follow(old.searcher, commit.searcher),
-            None => Stories::make(commit.searcher),
-        };
-        let stories = stories.map_err(|error| IndexError::engine(folder, error))?;
-        write_atomically(&folder.join(&after[5]), &stories)?;
-        let lengths = Lengths::of(commit.searcher, fields);
-        let lengths = lengths.map_err(|error| IndexError::engine(folder, error))?;
+        let lengths = Lengths::of(commit.searcher, fields).map_err(failed)?;
         write_atomically(&folder.join(&after[6]), &lengths.encode())?;
         for (from, to) in before.iter().zip(&after).take(KEPT) {
             if std::fs::rename(folder.join(from), folder.join(to)).is_err() {
-                return Ok(false);
+                return Ok(Some(stories));
             }
         }
-        Ok(true)
+        let stories = stories.finish().map_err(failed)?;
+        write_atomically(&folder.join(&after[5]), &stories)?;
+        Ok(None)
     }
 
     /// Opens the dictionaries of a commit, or makes them where the run that made the commit was
@@ -155,8 +188,9 @@ impl Dictionaries {
         if let Some(opened) = stored.and_then(Self::of) {
             return Some(opened);
         }
-        let made = make(commit.searcher, fields, commit.gone).ok()?;
-        Self::of(made.map(OwnedBytes::new).into())
+        let made =
+            std::thread::scope(|scope| make(commit, fields, Making::all(scope, commit.searcher)));
+        Self::of(made.ok()?.map(OwnedBytes::new).into())
     }
 
     fn of(stored: Vec<OwnedBytes>) -> Option<Self> {

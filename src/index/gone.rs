@@ -5,13 +5,14 @@
 //! brought up to date gives the same scores as one that was made anew. One file for each state of a
 //! segment, beside the segments; where it is missing, because a run was cut off, it is made in memory.
 
-use std::collections::HashMap;
 use std::path::Path;
+
+use rustc_hash::FxHashMap;
 
 use tantivy::directory::{Directory, OwnedBytes};
 use tantivy::index::SegmentId;
 use tantivy::schema::Field;
-use tantivy::tokenizer::TextAnalyzer;
+use tantivy::tokenizer::{TokenStream, Tokenizer};
 use tantivy::{DocId, Searcher, SegmentMeta, SegmentReader, TantivyDocument};
 
 use super::automaton::{map_of, whole};
@@ -20,6 +21,7 @@ use super::error::IndexError;
 use super::manifest::write_atomically;
 use super::parallel::on_threads;
 use super::schema::Fields;
+use crate::analysis::PersianAnalyzer;
 
 /// Counts of the deleted articles of a segment, by field and term.
 type Counts = fst::Map<OwnedBytes>;
@@ -72,6 +74,7 @@ impl Gone {
         directory: &SealedDirectory,
         searcher: &Searcher,
         fields: &Fields,
+        analyzer: &PersianAnalyzer,
     ) -> tantivy::Result<Self> {
         let mut segments = Vec::new();
         for segment in searcher.segment_readers() {
@@ -81,8 +84,8 @@ impl Gone {
             match stored.and_then(|bytes| fst::Map::new(bytes).ok()) {
                 Some(counts) => segments.push((name, counts)),
                 None => {
-                    let bytes = make(&deleted_of(searcher, segment, fields, None, None)?);
-                    let counts = fst::Map::new(OwnedBytes::new(bytes)).ok();
+                    let counts = deleted_of(segment, fields, analyzer, None, Vec::new())?;
+                    let counts = fst::Map::new(OwnedBytes::new(map_of(counts))).ok();
                     segments.extend(counts.map(|counts| (name, counts)));
                 }
             }
@@ -96,6 +99,7 @@ impl Gone {
         folder: &Path,
         searcher: &Searcher,
         fields: &Fields,
+        analyzer: &PersianAnalyzer,
         before: Option<&Searcher>,
     ) -> Result<(), IndexError> {
         let failed = |error| IndexError::engine(folder, error);
@@ -110,16 +114,16 @@ impl Gone {
                 before.segment_readers().iter().find(|old| old.segment_id() == id)
             });
             let old_counts = old.and_then(|old| {
-                let Some(name) = name_of(old) else { return Some(HashMap::new()) };
+                let Some(name) = name_of(old) else { return Some(Vec::new()) };
                 // What is damaged must not go on in what is made of it.
                 counts_in(&fst::Map::from(whole(std::fs::read(folder.join(name)).ok()?)?))
             });
             let (old, counts) = match old_counts {
-                Some(counts) => (old, Some(counts)),
-                None => (None, None),
+                Some(counts) => (old, counts),
+                None => (None, Vec::new()),
             };
-            let counts = deleted_of(searcher, segment, fields, old, counts).map_err(failed)?;
-            write_atomically(&path, &make(&counts))?;
+            let counts = deleted_of(segment, fields, analyzer, old, counts).map_err(failed)?;
+            write_atomically(&path, &map_of(counts))?;
         }
         Ok(())
     }
@@ -160,87 +164,84 @@ impl Gone {
     }
 }
 
-fn counts_in(map: &fst::Map<Vec<u8>>) -> Option<HashMap<String, u64>> {
+fn counts_in(map: &fst::Map<Vec<u8>>) -> Option<Vec<(String, u64)>> {
     use fst::Streamer;
-    let mut counts = HashMap::new();
+    let mut counts = Vec::with_capacity(map.len());
     let mut stream = map.stream();
     while let Some((key, count)) = stream.next() {
-        counts.insert(std::str::from_utf8(key).ok()?.to_owned(), count);
+        counts.push((std::str::from_utf8(key).ok()?.to_owned(), count));
     }
     Some(counts)
 }
 
-fn make(counts: &HashMap<String, u64>) -> Vec<u8> {
-    let mut sorted: Vec<(&String, &u64)> = counts.iter().collect();
-    sorted.sort_unstable();
-    map_of(sorted.into_iter().map(|(key, count)| (key, *count)))
-}
-
 /// Counts the terms of the deleted articles of a segment, on all cores; with `old` only of those that
-/// were not deleted there, on top of `counts`.
+/// were not deleted there, on top of `counts`. In the order of the keys.
 fn deleted_of(
-    searcher: &Searcher,
     segment: &SegmentReader,
     fields: &Fields,
+    analyzer: &PersianAnalyzer,
     old: Option<&SegmentReader>,
-    counts: Option<HashMap<String, u64>>,
-) -> tantivy::Result<HashMap<String, u64>> {
+    mut counts: Vec<(String, u64)>,
+) -> tantivy::Result<Vec<(String, u64)>> {
     let deleted: Vec<DocId> = (0..segment.max_doc())
         .filter(|document| segment.is_deleted(*document))
         .filter(|document| old.is_none_or(|old| !old.is_deleted(*document)))
         .collect();
-    let mut counts = counts.unwrap_or_default();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let piece = deleted.len().div_ceil(threads).max(64);
-    let count = |documents: &[DocId]| -> tantivy::Result<HashMap<String, u64>> {
+    let count = |documents: &[DocId]| -> tantivy::Result<Vec<(String, u64)>> {
         let store = segment.get_store_reader(2)?;
-        let mut analyzers = [
-            (fields.title, searcher.index().tokenizer_for_field(fields.title)?),
-            (fields.body, searcher.index().tokenizer_for_field(fields.body)?),
-        ];
-        let mut counter = Counter::default();
+        let mut analyzer = analyzer.clone();
+        let mut counters = [Counter::default(), Counter::default()];
         for document in documents {
             let document: TantivyDocument = store.get(*document)?;
             let (title, body) = fields.texts(&document);
-            for ((field, analyzer), text) in analyzers.iter_mut().zip([title, body]) {
-                counter.count(&text, letter(fields, *field), analyzer);
+            for (counter, text) in counters.iter_mut().zip([title, body]) {
+                counter.count(&text, &mut analyzer);
             }
         }
-        Ok(counter.counts.into_iter().map(|(key, (count, _))| (key, count)).collect())
+        let of = |(letter, counter): (char, Counter)| counter.keys(letter).collect::<Vec<_>>();
+        Ok([TITLE, BODY].into_iter().zip(counters).flat_map(of).collect())
     };
     for piece in on_threads(deleted.chunks(piece), count)? {
-        for (key, count) in piece {
-            *counts.entry(key).or_insert(0) += count;
-        }
+        counts.extend(piece);
     }
+    counts.sort_unstable();
+    counts.dedup_by(|later, first| {
+        let is_same = later.0 == first.0;
+        first.1 += if is_same { later.1 } else { 0 };
+        is_same
+    });
     Ok(counts)
 }
 
 /// Counts in how many texts terms are.
 #[derive(Default)]
 struct Counter {
-    /// Of each key in how many texts it was, and the number of the last of them.
-    counts: HashMap<String, (u64, usize)>,
+    /// Of each term in how many texts it was, and the number of the last of them.
+    counts: FxHashMap<String, (u64, usize)>,
     texts: usize,
-    key: String,
 }
 
 impl Counter {
     /// Adds one for each different term of a text.
-    fn count(&mut self, text: &str, letter: char, analyzer: &mut TextAnalyzer) {
+    fn count(&mut self, text: &str, analyzer: &mut PersianAnalyzer) {
         self.texts += 1;
         let mut stream = analyzer.token_stream(text);
         while stream.advance() {
-            self.key.clear();
-            self.key.push(letter);
-            self.key.push_str(&stream.token().text);
-            match self.counts.get_mut(&self.key) {
+            let term = &stream.token().text;
+            match self.counts.get_mut(term) {
                 Some((_, last)) if *last == self.texts => {}
                 Some((count, last)) => (*count, *last) = (*count + 1, self.texts),
                 None => {
-                    self.counts.insert(self.key.clone(), (1, self.texts));
+                    self.counts.insert(term.clone(), (1, self.texts));
                 }
             }
         }
+    }
+
+    /// The counts under their keys, in no order.
+    fn keys(self, letter: char) -> impl Iterator<Item = (String, u64)> {
+        self.counts.into_iter().map(move |(term, (count, _))| (format!("{letter}{term}"), count))
     }
 }

@@ -4,6 +4,7 @@
 //! a folder of tantivy segments beside the list of the files that are in them. Each commit writes a
 //! new list first and names it in the commit itself, so that list and segments never disagree.
 
+mod affected;
 mod automaton;
 mod backup;
 mod bands;

@@ -97,8 +97,11 @@ impl Recording {
     }
 }
 
-/// A document with what holds its room until an indexing thread takes it up.
-pub(super) struct RecordedDocument<R> {
+/// A document with what holds its room until an indexing thread takes it up. In a box: the engine's queue
+/// has room for 40,000 of them from the start.
+pub(super) struct RecordedDocument<R>(Box<Inside<R>>);
+
+struct Inside<R> {
     document: TantivyDocument,
     fields: Fields,
     recording: Recording,
@@ -114,7 +117,7 @@ impl<R> RecordedDocument<R> {
         room: R,
     ) -> Self {
         let recording = Recording { day, begun: OnceLock::new(), recorded: OnceLock::new() };
-        Self { document, fields, recording, _room: room }
+        Self(Box::new(Inside { document, fields, recording, _room: room }))
     }
 }
 
@@ -148,16 +151,17 @@ impl<R: Send + Sync + 'static> Document for RecordedDocument<R> {
     type FieldsValuesIter<'a> = Box<dyn Iterator<Item = (Field, RecordedValue<'a>)> + 'a>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        let plain = self.document.iter_fields_and_values();
+        let Inside { document, fields, recording, .. } = &*self.0;
+        let plain = document.iter_fields_and_values();
         let plain = plain.map(|(field, value)| (field, RecordedValue::Plain(value)));
-        if self.recording.begun.set(()).is_ok() {
+        if recording.begun.set(()).is_ok() {
             // The engine reads a document for its terms first, then for its columns.
             RECORDER.set(Recorder::default());
             return Box::new(plain);
         }
-        let recorded = self.recording.recorded();
-        let numbers = recorded.signature.iter().map(|number| (self.fields.signature, *number));
-        let numbers = std::iter::once((self.fields.identity, recorded.identity)).chain(numbers);
+        let recorded = recording.recorded();
+        let numbers = recorded.signature.iter().map(|number| (fields.signature, *number));
+        let numbers = std::iter::once((fields.identity, recorded.identity)).chain(numbers);
         let numbers = numbers.map(|(field, number)| (field, RecordedValue::Number(number)));
         Box::new(plain.chain(numbers))
     }

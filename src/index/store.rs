@@ -172,8 +172,10 @@ impl Store {
     /// What articles that were taken out still count.
     pub(crate) fn gone(&self) -> &Gone {
         // A segment whose stored text cannot be read fails elsewhere, and says why.
-        let open =
-            || Gone::open(&self.directory, &self.searcher(), &self.fields).unwrap_or_default();
+        let open = || {
+            let Self { directory, fields, analyzer, .. } = self;
+            Gone::open(directory, &self.searcher(), fields, analyzer).unwrap_or_default()
+        };
         self.gone.get_or_init(open)
     }
 

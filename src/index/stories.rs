@@ -18,15 +18,16 @@
 //! they were. That gives the same dictionary as making it anew.
 
 use fst::{IntoStreamer, Streamer};
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, Searcher, SegmentReader};
 
+use super::affected::{Affected, affected};
 use super::automaton::map_of;
-use super::bands::{Banded, Map, Presence, Seen, Set, Signatures};
+use super::bands::{Banded, Presence, Seen, Signatures};
 use super::copies::{Report, common_bands, copies};
 use super::likeness::Outline;
 use super::parallel::on_threads;
-use super::signature::Signature;
 
 /// A band that more identities than this share says nothing of them.
 const MOST_IN_ONE_BAND: usize = 512;
@@ -86,9 +87,19 @@ impl<'a> Segments<'a> {
                 _ => Some(alone),
             };
             let signatures = Signatures::open(segment)?;
-            Ok(signatures.banded(number as u32, 0..segment.max_doc(), presence))
+            // Room for all in the first piece, to which the others are added.
+            let of_all = || news.iter().map(|segment| segment.num_docs()).sum();
+            let room = match number {
+                0 => of_all(),
+                _ if number < new => segment.num_docs(),
+                _ => 0,
+            };
+            Ok(signatures.banded(number as u32, (0..segment.max_doc(), room), presence))
         })?;
-        Ok(pieces.concat())
+        let mut pieces = pieces.into_iter();
+        let mut articles = pieces.next().unwrap_or_default();
+        pieces.for_each(|piece| articles.extend(piece));
+        Ok(articles)
     }
 
     /// The reports of some articles, the earliest first.
@@ -98,7 +109,7 @@ impl<'a> Segments<'a> {
     ) -> tantivy::Result<Vec<Report>> {
         let mut of_segments: Vec<Vec<&Banded>> = vec![Vec::new(); self.0.len()];
         articles.for_each(|article| of_segments[article.segment as usize].push(article));
-        let mut firsts: Map<u64, ((i64, String), usize, &Banded)> = Map::default();
+        let mut firsts: FxHashMap<u64, ((i64, String), usize, &Banded)> = FxHashMap::default();
         for (number, (segment, articles)) in self.0.iter().zip(of_segments).enumerate() {
             let columns = segment.fast_fields();
             let (times, ids) = (columns.i64("time")?, columns.str("id")?);
@@ -136,173 +147,11 @@ impl<'a> Segments<'a> {
 /// Whether an article shares a band with one of another identity.
 fn shared(articles: &[Banded]) -> impl Fn(&Banded) -> bool + use<> {
     let mut seen = Seen::new(articles.len() * articles.first().map_or(0, |one| one.bands.len()));
-    let mut known: Set<u64> = Set::default();
+    let mut known: FxHashSet<u64> = FxHashSet::default();
     for article in articles.iter().filter(|article| known.insert(article.identity)) {
         article.bands().for_each(|band| seen.see(band));
     }
     move |article| article.bands().any(|band| seen.again(band))
-}
-
-/// An identity that was met on the way.
-struct Met {
-    identity: u64,
-    /// One of its articles, to know its bands by.
-    article: usize,
-    is_affected: bool,
-    /// Beside which other one it was looked at last.
-    beside: usize,
-    /// The signatures that its articles have: the same but for their days, and the order of figures.
-    first: (Outline, Signature),
-    others: Vec<(Outline, Signature)>,
-}
-
-impl Met {
-    fn variants(&self) -> impl Iterator<Item = &(Outline, Signature)> {
-        std::iter::once(&self.first).chain(&self.others)
-    }
-
-    fn is_copy(&self, other: &Self) -> bool {
-        self.variants().any(|(own, one)| {
-            other.variants().any(|(others, other)| one.is_copy_by(*own, other, *others))
-        })
-    }
-}
-
-/// The identities that share a band, by their places in a list.
-struct Band {
-    identities: Vec<usize>,
-    /// Whether it is common in the last commit.
-    is_common: bool,
-    /// Whether it was in the commit before.
-    was_common: bool,
-}
-
-/// What an update touches.
-struct Affected {
-    identities: Set<u64>,
-    /// Where their articles stand in the list of all, each once.
-    articles: Vec<usize>,
-    /// The bands of theirs that are common in the last commit.
-    common: Set<u32>,
-}
-
-/// The articles that are linked by copies to one that came or left. A link is a band that is not common
-/// in either commit, between two articles that are copies of each other.
-fn affected(
-    segments: &Segments<'_>,
-    articles: &[Banded],
-    most: usize,
-) -> tantivy::Result<Affected> {
-    let signatures = segments.signatures()?;
-    let mut identities: Set<u64> = Set::default();
-    // An article of each of those whose neighbours are not known yet.
-    let mut next: Vec<usize> = Vec::new();
-    for (at, article) in articles.iter().enumerate() {
-        if article.presence != Presence::Stays && identities.insert(article.identity) {
-            next.push(at);
-        }
-    }
-    let mut bands: Map<u32, Band> = Map::default();
-    let mut found: Set<usize> = Set::default();
-    let mut met: Vec<Met> = Vec::new();
-    let mut places: Map<u64, usize> = Map::default();
-    while !next.is_empty() {
-        for (number, holders) in holders(articles, &next, &bands) {
-            let mut band = Band::of(articles, &holders, most);
-            if !(band.is_common && band.was_common) {
-                for at in holders {
-                    let article = &articles[at];
-                    if found.insert(at)
-                        && let Some(one) = signatures[article.segment as usize].of(article.document)
-                    {
-                        let identity = article.identity;
-                        let place = *places.entry(identity).or_insert(met.len());
-                        let variant = (Outline::of(&one), one);
-                        match met.get_mut(place) {
-                            None => met.push(Met {
-                                identity,
-                                article: at,
-                                is_affected: identities.contains(&identity),
-                                beside: usize::MAX,
-                                first: variant,
-                                others: Vec::new(),
-                            }),
-                            Some(of) if of.variants().any(|(_, known)| *known == variant.1) => {}
-                            Some(of) => of.others.push(variant),
-                        }
-                    }
-                    band.identities.extend(places.get(&article.identity));
-                }
-                band.identities.sort_unstable();
-                band.identities.dedup();
-            }
-            bands.insert(number, band);
-        }
-        let mut linked: Vec<usize> = Vec::new();
-        for article in next.drain(..).map(|at| &articles[at]) {
-            let Some(place) = places.get(&article.identity).copied() else { continue };
-            for band in article.bands().filter_map(|band| bands.get(&band)) {
-                if band.is_common && band.was_common {
-                    continue;
-                }
-                let is_other = band.is_common != band.was_common;
-                for other in &band.identities {
-                    if met[*other].is_affected || !is_other && met[*other].beside == place {
-                        continue;
-                    }
-                    met[*other].beside = place;
-                    if is_other || met[place].is_copy(&met[*other]) {
-                        met[*other].is_affected = true;
-                        linked.push(*other);
-                    }
-                }
-            }
-        }
-        identities.extend(linked.iter().map(|place| met[*place].identity));
-        next.extend(linked.iter().map(|place| met[*place].article));
-    }
-    let mut of_affected: Vec<usize> =
-        found.into_iter().filter(|at| identities.contains(&articles[*at].identity)).collect();
-    of_affected.sort_unstable();
-    let common = bands.into_iter().filter(|(_, band)| band.is_common).map(|(band, _)| band);
-    Ok(Affected { identities, articles: of_affected, common: common.collect() })
-}
-
-/// The articles that hold a band of some of them, but for the bands that are known.
-fn holders(articles: &[Banded], some: &[usize], known: &Map<u32, Band>) -> Map<u32, Vec<usize>> {
-    let mut holders: Map<u32, Vec<usize>> = Map::default();
-    let wanted = some.iter().flat_map(|at| articles[*at].bands());
-    for band in wanted.filter(|band| !known.contains_key(band)) {
-        holders.entry(band).or_default();
-    }
-    // Most bands are none of these, which is found without looking for them.
-    let mut seen = Seen::new(4 * holders.len());
-    holders.keys().for_each(|band| seen.see(*band));
-    for (at, article) in articles.iter().enumerate() {
-        for band in article.bands().filter(|band| seen.once(*band)) {
-            if let Some(of) = holders.get_mut(&band) {
-                of.push(at);
-            }
-        }
-    }
-    holders
-}
-
-impl Band {
-    /// Whether a band is common; who shares it is not known yet.
-    fn of(articles: &[Banded], holders: &[usize], most: usize) -> Self {
-        // Mostly there are too few articles to look at how many identities they have.
-        let is_common = |left_out: Presence| {
-            let holders = holders.iter().map(|at| &articles[*at]);
-            let holders = holders.filter(|article| article.presence != left_out);
-            let identities = holders.map(|article| article.identity);
-            identities.collect::<Set<u64>>().len() > most
-        };
-        let may_be = holders.len() > most;
-        let (is_common, was_common) =
-            (may_be && is_common(Presence::Left), may_be && is_common(Presence::Came));
-        Self { identities: Vec::new(), is_common, was_common }
-    }
 }
 
 fn key(kind: u8, numbers: &[u64]) -> Vec<u8> {
@@ -348,7 +197,7 @@ impl Stories {
             return Self::make_with(new, most);
         }
         let Affected { identities, articles: of_affected, common } =
-            affected(&segments, &articles, most)?;
+            affected(&segments.signatures()?, &articles, most);
         let living = of_affected.into_iter().map(|at| &articles[at]);
         let living = living.filter(|article| article.presence != Presence::Left);
         let reports = segments.reports(living)?;

@@ -8,7 +8,7 @@ use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, IndexSettings, IndexWriter, Searcher, TantivyError, Term};
 
-use super::dictionaries::{Commit, Dictionaries, is_dictionary, names_for};
+use super::dictionaries::{Commit, Dictionaries, Making, is_dictionary, names_for};
 use super::directory::{META, SealedDirectory};
 use super::error::IndexError;
 use super::files::FileList;
@@ -71,6 +71,7 @@ pub(crate) struct SegmentsWriter<'a> {
     segments: &'a Path,
     directory: SealedDirectory,
     index: Index,
+    analyzer: PersianAnalyzer,
     writer: IndexWriter<RecordedDocument<Room>>,
     fields: Fields,
     waiting: Arc<Waiting>,
@@ -138,6 +139,7 @@ impl<'a> SegmentsWriter<'a> {
             segments,
             directory,
             index,
+            analyzer: analyzer.clone(),
             writer,
             fields,
             waiting: Arc::default(),
@@ -199,7 +201,6 @@ impl<'a> SegmentsWriter<'a> {
     pub(crate) fn commit(&mut self, files: &FileList) -> Result<(), IndexError> {
         let before = self.commit_engine(files)?;
         let searcher = searcher_of(&self.index).map_err(|error| self.failed(error))?;
-        Gone::write(self.segments, &searcher, &self.fields, Some(&self.searcher))?;
         let old = std::mem::replace(&mut self.searcher, searcher);
         self.write_dictionaries(before.as_deref().map(|list| (list, &old)))?;
         if let Some(before) = before {
@@ -237,23 +238,33 @@ impl<'a> SegmentsWriter<'a> {
         Ok(before)
     }
 
-    /// Writes the side dictionaries of the last commit; as changes of those of the commit before, where
-    /// that is less.
+    /// Writes what the deleted articles of the last commit count, and its side dictionaries; as changes of
+    /// those of the commit before, where that is less.
     fn write_dictionaries(&self, before: Option<(&str, &Searcher)>) -> Result<(), IndexError> {
         let Some(list) = &self.list else { return Ok(()) };
-        let searcher = &self.searcher;
-        let gone = Gone::open(&self.directory, searcher, &self.fields);
-        let gone = &gone.map_err(|error| self.failed(error))?;
-        let commit = Commit { searcher, gone, list };
-        if let Some((list, searcher)) = before {
-            let gone = Gone::open(&self.directory, searcher, &self.fields);
-            let gone = &gone.map_err(|error| self.failed(error))?;
-            let before = Commit { searcher, gone, list };
-            if Dictionaries::follow(&commit, &before, &self.fields, self.segments)? {
-                return Ok(());
+        let Self { segments, directory, fields, analyzer, searcher, .. } = self;
+        std::thread::scope(|scope| {
+            let stories = Making::begin(scope, searcher, before, segments);
+            Gone::write(segments, searcher, fields, analyzer, before.map(|(_, old)| old))?;
+            let gone_of = |searcher| {
+                let gone = Gone::open(directory, searcher, fields, analyzer);
+                gone.map_err(|error| self.failed(error))
+            };
+            let gone = &gone_of(searcher)?;
+            let commit = Commit { searcher, gone, list };
+            let stories = match before {
+                Some((list, searcher)) => {
+                    let gone = &gone_of(searcher)?;
+                    let before = Commit { searcher, gone, list };
+                    Dictionaries::follow(&commit, &before, stories, fields, segments)?
+                }
+                None => Some(stories),
+            };
+            match stories {
+                Some(stories) => Dictionaries::write(&commit, stories, fields, segments),
+                None => Ok(()),
             }
-        }
-        Dictionaries::write(&commit, &self.fields, self.segments)
+        })
     }
 
     /// Merges down to few segments and ends.
@@ -287,12 +298,12 @@ impl<'a> SegmentsWriter<'a> {
         }
         let garbage = self.writer.garbage_collect_files();
         garbage.wait().map_err(failed)?;
-        let Self { segments, directory, index, writer, fields, list, .. } = self;
+        let Self { segments, directory, index, analyzer, writer, fields, list, .. } = self;
         let failed = |error| self::failed(&directory, segments, error);
         writer.wait_merging_threads().map_err(failed)?;
         // A merge may have ended with articles in it that were deleted meanwhile.
         let searcher = searcher_of(&index).map_err(failed)?;
-        Gone::write(segments, &searcher, &fields, None)?;
+        Gone::write(segments, &searcher, &fields, &analyzer, None)?;
         // Last: until then the engine has temporary files of its own.
         sweep(segments, list.as_deref(), &Gone::names(&searcher));
         Ok(())
