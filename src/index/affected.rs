@@ -1,9 +1,11 @@
 //! What an update touches of the stories: the articles that are linked by copies to one that came or left.
 
+use std::cell::OnceCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::bands::{Banded, Presence, Seen, Signatures};
-use super::likeness::Outline;
+use super::bands::{Banded, Presence, Seen, Signatures, Words};
+use super::outline::Outline;
 use super::signature::Signature;
 
 /// What an update touches.
@@ -57,10 +59,23 @@ pub(super) fn affected(signatures: &[Signatures], articles: &[Banded], most: usi
 
 /// One of the signatures of an identity.
 struct Variant {
-    /// As the column keeps it.
-    numbers: Vec<u64>,
+    identity: u64,
+    words: Vec<u64>,
     outline: Outline,
-    signature: Signature,
+    /// Read when it is asked for, which it is of few.
+    signature: OnceCell<Signature>,
+}
+
+impl Variant {
+    fn signature(&self) -> &Signature {
+        let read = || Signature::decode(self.identity, &self.words).unwrap_or_default();
+        self.signature.get_or_init(read)
+    }
+
+    fn is_copy(&self, other: &Self) -> bool {
+        (self.identity == other.identity || self.outline.may_be_copy(&other.outline))
+            && self.signature().is_copy(other.signature())
+    }
 }
 
 /// An identity that was met on the way.
@@ -76,9 +91,7 @@ struct Met {
 
 impl Met {
     fn is_copy(&self, other: &Self) -> bool {
-        self.variants.iter().any(|Variant { outline: own, signature: one, .. }| {
-            other.variants.iter().any(|other| one.is_copy_by(*own, &other.signature, other.outline))
-        })
+        self.variants.iter().any(|one| other.variants.iter().any(|other| one.is_copy(other)))
     }
 }
 
@@ -92,7 +105,7 @@ struct AllMet<'a> {
     /// Of each article whether it was met.
     found: Vec<bool>,
     /// The signature that is looked at.
-    numbers: Vec<u64>,
+    words: Words,
 }
 
 impl<'a> AllMet<'a> {
@@ -103,7 +116,7 @@ impl<'a> AllMet<'a> {
             all: Vec::new(),
             places: FxHashMap::default(),
             found: vec![false; articles.len()],
-            numbers: Vec::new(),
+            words: Words::default(),
         }
     }
 
@@ -114,16 +127,14 @@ impl<'a> AllMet<'a> {
         if std::mem::replace(&mut self.found[at], true) {
             return place;
         }
-        self.signatures[segment as usize].read(document, &mut self.numbers);
-        let numbers = &self.numbers;
+        let words = self.signatures[segment as usize].words(document, &mut self.words);
         let mut known = place.and_then(|place| self.all.get_mut(place as usize));
         // Mostly those of one identity are the same.
-        if known.as_ref().is_some_and(|of| of.variants.iter().any(|one| one.numbers == *numbers)) {
+        if known.as_ref().is_some_and(|of| of.variants.iter().any(|one| one.words == words)) {
             return place;
         }
-        let signature = Signature::decode(identity, numbers)?;
-        let outline = Outline::of(&signature);
-        let variant = Variant { numbers: numbers.clone(), outline, signature };
+        let (outline, signature) = (Outline::read(words), OnceCell::new());
+        let variant = Variant { identity, words: words.to_vec(), outline, signature };
         if let Some(known) = &mut known {
             known.variants.push(variant);
             return place;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
+use super::bits::joined;
 use super::signature::{BANDS, Signature, bands_of};
 
 /// Documents whose signatures are read at once.
@@ -38,6 +39,14 @@ impl Banded {
     }
 }
 
+/// Room for a signature in words.
+#[derive(Default)]
+pub(super) struct Words {
+    /// As the column keeps them.
+    halves: Vec<u64>,
+    words: Vec<u64>,
+}
+
 /// The signatures of a segment.
 pub(crate) struct Signatures {
     identities: Column<u64>,
@@ -53,16 +62,17 @@ impl Signatures {
 
     /// The signature of a document; `None` for a text that is too short.
     pub(crate) fn of(&self, document: DocId) -> Option<Signature> {
-        let mut numbers = Vec::new();
-        self.read(document, &mut numbers);
-        Signature::decode(self.identity(document)?, &numbers)
+        let mut words = Words::default();
+        Signature::decode(self.identity(document)?, self.words(document, &mut words))
     }
 
-    /// The signature of a document as the column keeps it.
-    pub(super) fn read(&self, document: DocId, into: &mut Vec<u64>) {
+    /// The signature of a document in words.
+    pub(super) fn words<'w>(&self, document: DocId, into: &'w mut Words) -> &'w [u64] {
         let rows = self.numbers.index.value_row_ids(document);
-        into.resize(rows.len(), 0);
-        self.numbers.values.get_range(u64::from(rows.start), into);
+        into.halves.resize(rows.len(), 0);
+        self.numbers.values.get_range(u64::from(rows.start), &mut into.halves);
+        joined(&into.halves, &mut into.words);
+        &into.words
     }
 
     /// The identity alone.
@@ -79,7 +89,7 @@ impl Signatures {
         wanted: impl Fn(DocId) -> Option<Presence>,
     ) -> Vec<Banded> {
         let mut found = Vec::with_capacity(room as usize);
-        let (mut rows, mut numbers) = (Vec::new(), Vec::new());
+        let (mut rows, mut numbers, mut words) = (Vec::new(), Vec::new(), Vec::new());
         for start in documents.clone().step_by(AT_ONCE as usize) {
             rows.clear();
             for document in start..documents.end.min(start + AT_ONCE) {
@@ -98,7 +108,8 @@ impl Signatures {
             self.numbers.values.get_range(u64::from(first), &mut numbers);
             for (document, presence, of) in &rows {
                 let of = (of.start - first) as usize..(of.end - first) as usize;
-                if let Some(bands) = numbers.get(of).and_then(bands_of)
+                joined(numbers.get(of).unwrap_or_default(), &mut words);
+                if let Some(bands) = bands_of(&words)
                     && let Some(identity) = self.identity(*document)
                 {
                     let (document, presence) = (*document, *presence);

@@ -1,11 +1,15 @@
-//! Numbers in as many bits as they need: what a column of 64-bit numbers keeps of a signature.
+//! Numbers in as many bits as they need: what a column of numbers keeps of a signature, in words of 32 bits,
+//! so that the last one leaves little over.
 //!
 //! Sorted numbers are kept as the gaps between them, in the code of Rice (Rice, Plaunt, Adaptive
 //! variable-length coding, 1971): hashes that are spread evenly take a quarter less so, and no code
 //! for single gaps takes less but by a fraction of a bit.
 
-/// Numbers of 16 bits: there are so many.
-const NUMBERS: u32 = 1 << 16;
+/// Bits of the numbers that are sorted.
+pub(super) const SORTED_BITS: u32 = 15;
+
+/// There are so many of them.
+const NUMBERS: u32 = 1 << SORTED_BITS;
 
 /// The bits of a gap that are written as they are, where so many numbers are sorted: about as many as the
 /// middle one has.
@@ -55,9 +59,18 @@ impl BitWriter {
         }
     }
 
+    /// The words, 32 bits in each.
     pub(super) fn finish(self) -> Vec<u64> {
-        self.words
+        let used = (64 * self.words.len()).saturating_sub(64 - self.used as usize);
+        let halves = self.words.iter().flat_map(|word| [word & u64::from(u32::MAX), word >> 32]);
+        halves.take(used.div_ceil(32)).collect()
     }
+}
+
+/// The words of 32 bits as such of 64, as they are read.
+pub(super) fn joined(halves: &[u64], into: &mut Vec<u64>) {
+    into.clear();
+    into.extend(halves.chunks(2).map(|two| two[0] | two.get(1).map_or(0, |high| high << 32)));
 }
 
 /// Reads what was written; behind the end it reads zeros.
@@ -138,7 +151,8 @@ mod tests {
         #[test]
         fn what_is_read_is_what_was_written(
             parts in proptest::collection::vec(
-                (any::<u64>(), 0..=64_u32, proptest::collection::vec(any::<u16>(), 0..70)), 0..8,
+                (any::<u64>(), 0..=64_u32, proptest::collection::vec(0..1_u16 << SORTED_BITS, 0..70)),
+                0..8,
             ),
         ) {
             let mut writer = BitWriter::default();
@@ -149,7 +163,9 @@ mod tests {
                 sorted.sort_unstable();
                 writer.write_sorted(&sorted);
             }
-            let words = writer.finish();
+            let (halves, mut words) = (writer.finish(), Vec::new());
+            prop_assert!(halves.iter().all(|half| half >> 32 == 0));
+            joined(&halves, &mut words);
             let mut reader = BitReader::new(&words);
             for (number, bits, numbers) in &parts {
                 prop_assert_eq!(reader.read(*bits), mask(*number, *bits));

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bands::Seen;
-use super::likeness::Outline;
+use super::outline::Outline;
 use super::signature::{BANDS, Signature};
 
 /// The figures of so many copies are compared with those of another one that may belong to them.
@@ -20,7 +20,7 @@ pub(super) struct Report {
 
 impl Report {
     pub(super) fn is_copy(&self, other: &Self) -> bool {
-        self.signature.is_copy_by(self.outline, &other.signature, other.outline)
+        self.signature.is_copy_by(&self.outline, &other.signature, &other.outline)
     }
 }
 

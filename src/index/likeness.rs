@@ -1,5 +1,6 @@
 //! How like two articles are, by their signatures.
 
+use super::outline::Outline;
 use super::signature::Signature;
 
 /// Share of the pairs of one lead that the other must have. Chosen on labelled pairs
@@ -28,22 +29,6 @@ pub struct Likeness {
     pub figures_differ: bool,
     /// Whether they are copies of one report.
     pub is_copy: bool,
-}
-
-/// On which of 128 bits the pairs of a lead fall: what falls on one that the other lacks is not in the
-/// other. Most signatures that share a band are told apart by that.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Outline {
-    near: u128,
-    all: u128,
-}
-
-impl Outline {
-    pub(super) fn of(signature: &Signature) -> Self {
-        let bits = |pairs: &[u16]| pairs.iter().fold(0, |bits, pair| bits | 1_u128 << (pair % 128));
-        let [near, others] = signature.parts().map(bits);
-        Self { near, all: near | others }
-    }
 }
 
 /// How many of some sorted numbers are in one of two sorted lists.
@@ -107,7 +92,7 @@ fn shared_bins(some: &[u64], others: &[u64]) -> f32 {
 }
 
 /// Whether the share of like bins may be so much: ends where no other bin can make it so.
-fn may_share_bins(some: &[u64], others: &[u64], least: f32) -> bool {
+pub(super) fn may_share_bins(some: &[u64], others: &[u64], least: f32) -> bool {
     let mut bins = SharedBins::default();
     let mut left = 16 * some.len().min(others.len()) as u32;
     // Less by what rounding may take.
@@ -119,9 +104,22 @@ fn may_share_bins(some: &[u64], others: &[u64], least: f32) -> bool {
     })
 }
 
+/// The shares that make a copy, of the lead and of the whole text, for texts of two days.
+pub(super) fn least(one: u16, other: u16) -> (f32, f32) {
+    let is_other_day = one != 0 && other != 0 && one != other;
+    let least = if is_other_day { OTHER_DAY_SHARE } else { 0.0 };
+    (LEAD_SHARE.max(least), TEXT_SHARE.max(least))
+}
+
+/// The share of all pairs of two texts with so many terms, if so many of those that are kept are in both.
+pub(super) fn share_of(terms: [u16; 2], both: usize) -> f32 {
+    let pairs: usize = terms.map(|terms| usize::from(terms.saturating_sub(1))).iter().sum();
+    both as f32 / pairs.saturating_sub(both).max(1) as f32
+}
+
 impl Signature {
     /// The pairs of the beginning of the lead, and the others.
-    fn parts(&self) -> [&[u16]; 2] {
+    pub(super) fn parts(&self) -> [&[u16]; 2] {
         self.pairs.split_at(usize::from(self.near_pairs)).into()
     }
 
@@ -140,12 +138,6 @@ impl Signature {
         !self.bins.is_empty() && self.bins.len() == other.bins.len()
     }
 
-    /// The share of all pairs of both texts, if so many of those that are kept are in both.
-    fn share_of(&self, other: &Self, both: usize) -> f32 {
-        let pairs = |one: &Self| usize::from(one.terms.saturating_sub(1));
-        both as f32 / (pairs(self) + pairs(other)).saturating_sub(both).max(1) as f32
-    }
-
     fn similarity(&self, other: &Self) -> f32 {
         if self.is_same_text(other) {
             return 1.0;
@@ -156,38 +148,14 @@ impl Signature {
             let shared = |one: &Self, other: &Self| {
                 one.parts().into_iter().map(|part| shared(part, other.parts())).sum::<usize>()
             };
-            self.share_of(other, shared(self, other).min(shared(other, self)))
+            share_of([self.terms, other.terms], shared(self, other).min(shared(other, self)))
         };
         both.min(NEARLY_ONE)
     }
 
-    /// Whether two articles may be copies: what is false is so for certain, and found fast.
-    fn may_be_copy(&self, own: Outline, other: &Self, others: Outline) -> bool {
-        let (lead, text) = self.least(other);
-        let lacking = |bits: u128, of: Outline| (bits & !of.all).count_ones() as usize;
-        let lead_of = |one: &Self, own: Outline, others: Outline| {
-            let near = usize::from(one.near_pairs);
-            near.saturating_sub(lacking(own.near, others)) as f32 / near.max(1) as f32
-        };
-        if lead_of(self, own, others) >= lead
-            || lead_of(other, others, own) >= lead
-            || self.is_same_text(other)
-        {
-            return true;
-        }
-        if self.is_by_bins(other) {
-            return may_share_bins(&self.bins, &other.bins, text);
-        }
-        let shared = |one: &Self, own: Outline, others: Outline| {
-            one.pairs.len().saturating_sub(lacking(own.all, others))
-        };
-        self.share_of(other, shared(self, own, others).min(shared(other, others, own))) >= text
-    }
-
     /// The same as [`Signature::is_copy`], by outlines first.
-    pub(super) fn is_copy_by(&self, own: Outline, other: &Self, others: Outline) -> bool {
-        (self.identity == other.identity || self.may_be_copy(own, other, others))
-            && self.is_copy(other)
+    pub(super) fn is_copy_by(&self, own: &Outline, other: &Self, others: &Outline) -> bool {
+        (self.identity == other.identity || own.may_be_copy(others)) && self.is_copy(other)
     }
 
     fn lead(&self, other: &Self) -> f32 {
@@ -208,16 +176,9 @@ impl Signature {
         self.has_other_figure(other) && other.has_other_figure(self)
     }
 
-    /// The shares that make a copy, of the lead and of the whole text.
-    fn least(&self, other: &Self) -> (f32, f32) {
-        let is_other_day = self.day != 0 && other.day != 0 && self.day != other.day;
-        let least = if is_other_day { OTHER_DAY_SHARE } else { 0.0 };
-        (LEAD_SHARE.max(least), TEXT_SHARE.max(least))
-    }
-
     /// Whether two articles are copies of one report: what costs least is looked at first.
     pub(crate) fn is_copy(&self, other: &Self) -> bool {
-        let (lead, text) = self.least(other);
+        let (lead, text) = least(self.day, other.day);
         self.identity == other.identity
             || self.has_bands()
                 && other.has_bands()
@@ -240,6 +201,7 @@ impl Signature {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::bits::joined;
     use super::super::signature::{FEWEST_TERMS, Recorder, Signature, bands_of};
     use super::*;
     use crate::analysis::PersianAnalyzer;
@@ -254,7 +216,10 @@ mod tests {
         }
         let made = recorder.finish(day);
         if let Some(made) = &made {
-            assert_eq!(Signature::decode(made.identity, &made.encode()).as_ref(), Some(made));
+            let mut words = Vec::new();
+            joined(&made.encode(), &mut words);
+            assert_eq!(Signature::decode(made.identity, &words).as_ref(), Some(made));
+            assert_eq!(Outline::read(&words), Outline::of(made));
         }
         made
     }
@@ -357,9 +322,9 @@ mod tests {
             if let (Some(first), Some(second)) = (first, second) {
                 let (own, others) = (Outline::of(&first), Outline::of(&second));
                 let is_copy = first.is_copy(&second);
-                assert_eq!(first.is_copy_by(own, &second, others), is_copy);
+                assert_eq!(first.is_copy_by(&own, &second, &others), is_copy);
                 copies += u32::from(is_copy);
-                told += u32::from(!first.may_be_copy(own, &second, others));
+                told += u32::from(!own.may_be_copy(&others));
             }
         }
         assert!(copies > 500 && told > 500, "{copies} {told}");
@@ -408,6 +373,8 @@ mod tests {
         #[test]
         fn any_column_is_read(numbers in proptest::collection::vec(any::<u64>(), 0..80)) {
             let _ = bands_of(&numbers);
+            let outline = Outline::read(&numbers);
+            let _ = outline.may_be_copy(&outline);
             if let Some(signature) = Signature::decode(1, &numbers) {
                 let _ = signature.likeness(&signature);
             }

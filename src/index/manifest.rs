@@ -10,7 +10,7 @@ use crate::analysis::{PersianAnalyzer, TOKENIZER_NAME};
 use crate::corpus::MANIFEST_FILE;
 
 /// Version of the layout of an index: manifest, schema, list of files.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// What the names of folders of segments begin with.
 pub(super) const SEGMENTS: &str = "segments-";

@@ -30,6 +30,7 @@ mod lengths;
 mod likeness;
 mod lock;
 mod manifest;
+mod outline;
 mod packing;
 mod pairs;
 mod parallel;

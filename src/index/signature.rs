@@ -12,7 +12,7 @@
 //! sensitive hashing: Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, 3.4): numbers that
 //! like texts mostly share.
 
-use super::bits::{BitReader, BitWriter};
+use super::bits::{BitReader, BitWriter, SORTED_BITS};
 
 /// Terms of the lead.
 pub(crate) const LEAD_TERMS: usize = 64;
@@ -30,14 +30,20 @@ pub(crate) const FEWEST_SHORT_TERMS: usize = 8;
 /// Bins of the sketch of the whole text: the share that is estimated is off by .04 on average at .8.
 const BINS: usize = 128;
 
-/// Bins of the lead that its bands are made of, two a band.
+/// Numbers that the bins of a sketch are kept in.
+pub(super) const BIN_WORDS: usize = BINS / 16;
+
+/// Bins of the lead that its bands are made of.
 const LEAD_BINS: usize = 16;
+
+/// Bands of the lead, two neighbouring bins each: first each bin once, then some with the other neighbour.
+const LEAD_BANDS: usize = 12;
 
 /// Bands of the whole text, three bins each.
 const TEXT_BANDS: usize = 3;
 
 /// Bands of a signature.
-pub(super) const BANDS: usize = LEAD_BINS / 2 + TEXT_BANDS;
+pub(super) const BANDS: usize = LEAD_BANDS + TEXT_BANDS;
 
 /// Most figures that are kept.
 const MOST_FIGURES: usize = 96;
@@ -102,13 +108,10 @@ pub(crate) struct Signature {
 impl Signature {
     /// As the column keeps it, without the identity, which has a column of its own.
     pub(crate) fn encode(&self) -> Vec<u64> {
-        let counts =
-            [self.pairs.len() as u8, self.near_pairs, self.figures.len() as u8, self.near_figures];
         let mut bits = BitWriter::default();
-        bits.write(u64::from(u32::from_le_bytes(counts)), 32);
-        bits.write(u64::from(self.terms), 16);
-        bits.write(u64::from(self.day), 16);
-        bits.write(u64::from(self.text), 32);
+        let Self { terms, day, text, near_figures, .. } = *self;
+        let figures = self.figures.len() as u8;
+        Header { terms, day, text, figures, near_figures }.write(&mut bits);
         let (near, others) = self.pairs.split_at(usize::from(self.near_pairs));
         bits.write_sorted(near);
         bits.write_sorted(others);
@@ -120,32 +123,27 @@ impl Signature {
         bits.finish()
     }
 
-    /// Reads what [`Signature::encode`] wrote; `None` where there is nothing.
-    pub(crate) fn decode(identity: u64, numbers: &[u64]) -> Option<Self> {
-        if numbers.is_empty() {
+    /// Reads what [`Signature::encode`] wrote, its words joined (`bits::joined`); `None` where there is nothing.
+    pub(crate) fn decode(identity: u64, words: &[u64]) -> Option<Self> {
+        if words.is_empty() {
             return None;
         }
-        let mut bits = BitReader::new(numbers);
-        let Header { counts: [pairs, near_pairs, figures, near_figures], terms } =
-            Header::read(&mut bits);
-        let (day, text) = (bits.read(16) as u16, bits.read(32) as u32);
-        let near_pairs = near_pairs.min(pairs);
-        let mut all = Vec::with_capacity(usize::from(pairs));
-        for count in [near_pairs, pairs - near_pairs] {
-            bits.read_sorted(usize::from(count), |pair| all.push(pair));
-        }
-        let figures: Vec<u16> = (0..figures).map(|_| bits.read(16) as u16).collect();
+        let mut encoded = Encoded::begin(words);
+        let mut all = Vec::with_capacity(LEAD_TERMS);
+        encoded.pairs(|_, pair| all.push(pair));
+        let figures = encoded.figures();
         let (mut text_bands, mut bins) = ([0; TEXT_BANDS], Vec::new());
-        if usize::from(terms) > LEAD_TERMS {
-            text_bands = text_bands.map(|_| bits.read(32) as u32);
-            bins.extend((0..BINS / 16).map(|_| bits.read(64)));
+        if encoded.is_long() {
+            text_bands = encoded.text_bands();
+            bins.extend(encoded.bins());
         }
+        let Header { terms, day, text, near_figures, .. } = encoded.header;
         Some(Self {
             identity,
             text,
             terms,
             day,
-            near_pairs,
+            near_pairs: encoded.header.pairs()[0] as u8,
             pairs: all,
             near_figures: near_figures.min(figures.len() as u8),
             figures,
@@ -161,48 +159,141 @@ impl Signature {
 }
 
 /// What an encoded signature begins with.
-struct Header {
-    /// Of pairs, of those that are near, of figures, of those that are near.
-    counts: [u8; 4],
-    terms: u16,
+pub(super) struct Header {
+    pub(super) terms: u16,
+    pub(super) day: u16,
+    pub(super) text: u32,
+    figures: u8,
+    near_figures: u8,
 }
+
+/// Most texts have fewer terms than can be said in so many bits.
+const FEW_TERMS_BITS: u32 = 9;
+
+/// Bits of an identity: of ten million articles two that are not the same have one in one of a thousand
+/// archives.
+const IDENTITY_BITS: u32 = 56;
+
+/// Bits of the number for a text, which is asked of texts that share a band and have as many terms.
+const TEXT_BITS: u32 = 24;
+
+/// Bits of a number of figures.
+const FIGURES_BITS: u32 = MOST_FIGURES.ilog2() + 1;
 
 impl Header {
+    /// Each number behind a bit that says whether it is small, or whether there is one.
+    fn write(&self, bits: &mut BitWriter) {
+        let Self { terms, day, text, figures, near_figures } = *self;
+        let is_long = terms >> FEW_TERMS_BITS != 0;
+        bits.write(u64::from(is_long), 1);
+        bits.write(u64::from(terms), if is_long { 16 } else { FEW_TERMS_BITS });
+        bits.write(u64::from(day != 0), 1);
+        bits.write(u64::from(day), if day != 0 { 16 } else { 0 });
+        bits.write(u64::from(figures != 0), 1);
+        for number in [figures, near_figures] {
+            bits.write(u64::from(number), if figures != 0 { FIGURES_BITS } else { 0 });
+        }
+        bits.write(u64::from(text), TEXT_BITS);
+    }
+
     fn read(bits: &mut BitReader<'_>) -> Self {
-        let counts = (bits.read(32) as u32).to_le_bytes();
-        Self { counts, terms: bits.read(16) as u16 }
+        let terms = if bits.read(1) == 1 { 16 } else { FEW_TERMS_BITS };
+        let terms = bits.read(terms) as u16;
+        let day = if bits.read(1) == 1 { bits.read(16) as u16 } else { 0 };
+        let (mut figures, mut near_figures) = (0, 0);
+        if bits.read(1) == 1 {
+            (figures, near_figures) =
+                (bits.read(FIGURES_BITS) as u8, bits.read(FIGURES_BITS) as u8);
+        }
+        Self { terms, day, text: bits.read(TEXT_BITS) as u32, figures, near_figures }
+    }
+
+    /// The pairs of neighbouring terms of the lead: near its beginning, and the others.
+    pub(super) fn pairs(&self) -> [usize; 2] {
+        let terms = usize::from(self.terms);
+        if terms < FEWEST_TERMS {
+            return [0; 2];
+        }
+        let near = terms.min(NEAR_TERMS) - 1;
+        [near, terms.min(LEAD_TERMS) - 1 - near]
     }
 }
 
-/// The bands of a signature as the column keeps it, numbers of which like texts mostly share one; 0
-/// where one is empty, `None` where there is none.
-pub(super) fn bands_of(numbers: &[u64]) -> Option<[u32; BANDS]> {
-    let mut bits = BitReader::new(numbers);
-    let Header { counts: [pairs, near, figures, _], terms } = Header::read(&mut bits);
-    if usize::from(terms) < FEWEST_TERMS {
+/// An encoded signature, part by part in their order.
+pub(super) struct Encoded<'a> {
+    pub(super) header: Header,
+    bits: BitReader<'a>,
+}
+
+impl<'a> Encoded<'a> {
+    /// Reads the header.
+    #[inline]
+    pub(super) fn begin(words: &'a [u64]) -> Self {
+        let mut bits = BitReader::new(words);
+        Self { header: Header::read(&mut bits), bits }
+    }
+
+    /// The pairs near the beginning (0), then the others (1).
+    #[inline]
+    pub(super) fn pairs(&mut self, mut give: impl FnMut(usize, u16)) {
+        for (part, count) in self.header.pairs().into_iter().enumerate() {
+            self.bits.read_sorted(count, |pair| give(part, pair));
+        }
+    }
+
+    fn figures(&mut self) -> Vec<u16> {
+        (0..self.header.figures).map(|_| self.bits.read(16) as u16).collect()
+    }
+
+    /// Passes the figures over.
+    pub(super) fn skip_figures(&mut self) {
+        self.bits.skip(16 * usize::from(self.header.figures));
+    }
+
+    /// Whether the text is longer than its lead: only then there is something behind the figures.
+    pub(super) fn is_long(&self) -> bool {
+        usize::from(self.header.terms) > LEAD_TERMS
+    }
+
+    fn text_bands(&mut self) -> [u32; TEXT_BANDS] {
+        std::array::from_fn(|_| self.bits.read(32) as u32)
+    }
+
+    /// Passes the bands of the text over.
+    pub(super) fn skip_text_bands(&mut self) {
+        self.bits.skip(32 * TEXT_BANDS);
+    }
+
+    pub(super) fn bins(&mut self) -> [u64; BIN_WORDS] {
+        std::array::from_fn(|_| self.bits.read(64))
+    }
+}
+
+/// The bands of an encoded signature, numbers of which like texts mostly share one; 0 where one is empty,
+/// `None` where there is none.
+pub(super) fn bands_of(words: &[u64]) -> Option<[u32; BANDS]> {
+    let mut encoded = Encoded::begin(words);
+    if usize::from(encoded.header.terms) < FEWEST_TERMS {
         return None;
     }
-    bits.skip(16 + 32);
-    let near = near.min(pairs);
     let mut bins = [u32::MAX; LEAD_BINS];
-    for count in [near, pairs - near] {
-        bits.read_sorted(usize::from(count), |pair| {
-            let spread = (u32::from(pair) + 1).wrapping_mul(SPREAD as u32 | 1);
-            let bin = &mut bins[spread as usize >> 28];
-            *bin = (*bin).min(spread & 0x0FFF_FFFF);
-        });
-    }
+    encoded.pairs(|_, pair| {
+        let spread = (u32::from(pair) + 1).wrapping_mul(SPREAD as u32 | 1);
+        let bin = &mut bins[spread as usize >> 28];
+        *bin = (*bin).min(spread & 0x0FFF_FFFF);
+    });
     let bins = bins.map(|bin| if bin == u32::MAX { 0 } else { u64::from(bin) + 1 });
     let mut bands = [0; BANDS];
-    let (of_lead, of_text) = bands.split_at_mut(LEAD_BINS / 2);
+    let (of_lead, of_text) = bands.split_at_mut(LEAD_BANDS);
     for (band, number) in of_lead.iter_mut().enumerate() {
-        if let (Some(left), Some(right)) = (filled(&bins, 2 * band), filled(&bins, 2 * band + 1)) {
+        let first = 2 * band % LEAD_BINS + 2 * band / LEAD_BINS;
+        if let (Some(left), Some(right)) = (filled(&bins, first), filled(&bins, first + 1)) {
             *number = numbered(band, mixed(left) ^ right);
         }
     }
-    if usize::from(terms) > LEAD_TERMS {
-        bits.skip(16 * usize::from(figures));
-        of_text.iter_mut().for_each(|band| *band = bits.read(32) as u32);
+    if encoded.is_long() {
+        encoded.skip_figures();
+        of_text.copy_from_slice(&encoded.text_bands());
     }
     Some(bands)
 }
@@ -219,7 +310,7 @@ fn text_bands(bins: &[u32; BINS]) -> [u32; TEXT_BANDS] {
         let place = |bin: usize| (3 * band + bin) * BINS / (3 * TEXT_BANDS);
         let mut bins = (0..3).map(|bin| filled(&bins, place(bin)));
         let bins = bins.try_fold(0, |number, bin| Some(mixed(number << 1 ^ bin?)));
-        bins.map_or(0, |bins| numbered(LEAD_BINS / 2 + band, bins))
+        bins.map_or(0, |bins| numbered(LEAD_BANDS + band, bins))
     })
 }
 
@@ -301,7 +392,7 @@ impl Recorder {
             let bin = &mut self.bins[(pair >> 57) as usize];
             *bin = (*bin).min(pair as u32);
             if at < LEAD_TERMS {
-                self.pairs.push((pair >> 16) as u16);
+                self.pairs.push((pair >> 16) as u16 >> (u16::BITS - SORTED_BITS));
             }
         }
         self.last = number;
@@ -354,8 +445,8 @@ impl Recorder {
         // 32,768 days before 1970-01-01.
         let day = day.map_or(0, |day| day.saturating_add(32_768).clamp(1, 65_535) as u16);
         Some(Signature {
-            identity: identity.max(1),
-            text: self.text as u32,
+            identity: (identity >> (u64::BITS - IDENTITY_BITS)).max(1),
+            text: self.text as u32 >> (u32::BITS - TEXT_BITS),
             terms: self.terms.min(65_535) as u16,
             day,
             near_pairs: if short { 0 } else { self.near_pairs },

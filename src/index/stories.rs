@@ -26,7 +26,7 @@ use super::affected::{Affected, affected};
 use super::automaton::map_of;
 use super::bands::{Banded, Presence, Seen, Signatures};
 use super::copies::{Report, common_bands, copies};
-use super::likeness::Outline;
+use super::outline::Outline;
 use super::parallel::on_threads;
 
 /// A band that more identities than this share says nothing of them.

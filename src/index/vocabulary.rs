@@ -15,13 +15,19 @@ use super::schema::Fields;
 
 /// In how many titles and bodies a word is, as the dictionaries keep it: in one number, so that after an
 /// update each is known by what came and went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// Small counts are small numbers, since an automaton keeps a number in as few bytes as it needs. The lowest
+/// bit says whether there are titles; where there are, five bits say in how many bits their number stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Count(u64);
+
+/// The most that is counted: both counts and the bits that describe them fit into 64 bits.
+const MOST_COUNTED: u64 = (1 << 29) - 1;
 
 impl Count {
     /// A number that is of one kind alone.
     pub(crate) fn plain(count: u64) -> Self {
-        Self(count.min(u64::from(u32::MAX)))
+        Self::of([0, count])
     }
 
     /// In about how many articles it is. Words of a headline stand in the text too, so that the larger of
@@ -32,11 +38,21 @@ impl Count {
     }
 
     fn parts(self) -> [u64; 2] {
-        [self.0 >> 32, self.0 & u64::from(u32::MAX)]
+        let rest = self.0 >> 1;
+        if self.0 & 1 == 0 {
+            return [0, rest];
+        }
+        let (bits, counts) = (rest & 31, rest >> 5);
+        [counts & ((1 << bits) - 1), counts >> bits]
     }
 
-    fn of([title, body]: [u64; 2]) -> Self {
-        Self(Self::plain(title).0 << 32 | Self::plain(body).0)
+    fn of(counts: [u64; 2]) -> Self {
+        let [title, body] = counts.map(|count| count.min(MOST_COUNTED));
+        if title == 0 {
+            return Self(body << 1);
+        }
+        let bits = u64::BITS - title.leading_zeros();
+        Self((body << bits | title) << 6 | u64::from(bits) << 1 | 1)
     }
 
     /// With so many titles and bodies more or fewer.
@@ -225,6 +241,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn counts_are_kept(title in 0..=MOST_COUNTED, body in 0..=MOST_COUNTED, less in 0..29_u32) {
+            let counts = [title >> less, body >> less];
+            prop_assert_eq!(Count::of(counts).parts(), counts);
+            prop_assert_eq!(Count::of([title, u64::MAX]).parts(), [title, MOST_COUNTED]);
+            prop_assert_eq!(Count::of([0, 0]), Count::default());
+        }
+
         #[test]
         fn a_dictionary_with_changes_is_as_one_made_anew(
             base in proptest::collection::btree_map("[ا-د]{1,3}", 1_u64..9, 0..40),
