@@ -1,12 +1,9 @@
 //! What an update touches of the stories: the articles that are linked by copies to one that came or left.
 
-use std::cell::OnceCell;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bands::{Banded, Presence, Seen, Signatures, Words};
-use super::outline::Outline;
-use super::signature::Signature;
+use super::outline::Outlined;
 
 /// What an update touches.
 pub(super) struct Affected {
@@ -57,27 +54,6 @@ pub(super) fn affected(signatures: &[Signatures], articles: &[Banded], most: usi
     Affected { articles: of_affected, common: common.collect(), identities }
 }
 
-/// One of the signatures of an identity.
-struct Variant {
-    identity: u64,
-    words: Vec<u64>,
-    outline: Outline,
-    /// Read when it is asked for, which it is of few.
-    signature: OnceCell<Signature>,
-}
-
-impl Variant {
-    fn signature(&self) -> &Signature {
-        let read = || Signature::decode(self.identity, &self.words).unwrap_or_default();
-        self.signature.get_or_init(read)
-    }
-
-    fn is_copy(&self, other: &Self) -> bool {
-        (self.identity == other.identity || self.outline.may_be_copy(&other.outline))
-            && self.signature().is_copy(other.signature())
-    }
-}
-
 /// An identity that was met on the way.
 struct Met {
     /// One of its articles, to know its bands by.
@@ -86,7 +62,7 @@ struct Met {
     /// Beside which other one it was looked at last.
     beside: u32,
     /// The signatures that its articles have: the same but for their days, and the order of figures.
-    variants: Vec<Variant>,
+    variants: Vec<Outlined>,
 }
 
 impl Met {
@@ -130,11 +106,10 @@ impl<'a> AllMet<'a> {
         let words = self.signatures[segment as usize].words(document, &mut self.words);
         let mut known = place.and_then(|place| self.all.get_mut(place as usize));
         // Mostly those of one identity are the same.
-        if known.as_ref().is_some_and(|of| of.variants.iter().any(|one| one.words == words)) {
+        if known.as_ref().is_some_and(|of| of.variants.iter().any(|one| one.words() == words)) {
             return place;
         }
-        let (outline, signature) = (Outline::read(words), OnceCell::new());
-        let variant = Variant { identity, words: words.to_vec(), outline, signature };
+        let variant = Outlined::new(identity, words);
         if let Some(known) = &mut known {
             known.variants.push(variant);
             return place;

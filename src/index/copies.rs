@@ -3,8 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bands::Seen;
-use super::outline::Outline;
-use super::signature::{BANDS, Signature};
+use super::outline::Outlined;
+use super::signature::BANDS;
 
 /// The figures of so many copies are compared with those of another one that may belong to them.
 const MOST_FIGURES_OF_A_STORY: usize = 64;
@@ -13,14 +13,13 @@ const MOST_FIGURES_OF_A_STORY: usize = 64;
 pub(super) struct Report {
     /// The time of that article, then its id.
     pub(super) order: (i64, String),
-    pub(super) signature: Signature,
-    pub(super) outline: Outline,
+    pub(super) outlined: Outlined,
     pub(super) bands: [u32; BANDS],
 }
 
 impl Report {
     pub(super) fn is_copy(&self, other: &Self) -> bool {
-        self.signature.is_copy_by(&self.outline, &other.signature, &other.outline)
+        self.outlined.is_copy(&other.outlined)
     }
 }
 
@@ -64,11 +63,11 @@ pub(super) fn copies(reports: &[Report], common: &FxHashSet<u32>) -> Vec<(u64, u
                 if looked_at[*first] != number {
                     looked_at[*first] = number;
                     let earlier = &reports[*first];
-                    let others = figures.get(&earlier.signature.identity).into_iter().flatten();
+                    let others = figures.get(&earlier.outlined.identity).into_iter().flatten();
                     if earlier.is_copy(report)
                         && !others
-                            .map(|other| &reports[*other].signature)
-                            .any(|other| other.figures_differ(&report.signature))
+                            .map(|other| reports[*other].outlined.signature())
+                            .any(|other| other.figures_differ(report.outlined.signature()))
                     {
                         found = Some(*first);
                     }
@@ -79,13 +78,15 @@ pub(super) fn copies(reports: &[Report], common: &FxHashSet<u32>) -> Vec<(u64, u
             bands().for_each(|band| firsts.entry(band).or_default().push(number));
             continue;
         };
-        let first = reports[first].signature.identity;
+        let first = reports[first].outlined.identity;
         let others = figures.entry(first).or_default();
-        let has_same = |other: &usize| reports[*other].signature.has_figures_of(&report.signature);
+        let has_same = |other: &usize| {
+            reports[*other].outlined.signature().has_figures_of(report.outlined.signature())
+        };
         if others.len() < MOST_FIGURES_OF_A_STORY && !others.iter().any(has_same) {
             others.push(number);
         }
-        copies.push((first, report.signature.identity));
+        copies.push((first, report.outlined.identity));
     }
     copies
 }

@@ -1,6 +1,5 @@
 //! How like two articles are, by their signatures.
 
-use super::outline::Outline;
 use super::signature::Signature;
 
 /// Share of the pairs of one lead that the other must have. Chosen on labelled pairs
@@ -119,7 +118,7 @@ pub(super) fn share_of(terms: [u16; 2], both: usize) -> f32 {
 
 impl Signature {
     /// The pairs of the beginning of the lead, and the others.
-    pub(super) fn parts(&self) -> [&[u16]; 2] {
+    fn parts(&self) -> [&[u16]; 2] {
         self.pairs.split_at(usize::from(self.near_pairs)).into()
     }
 
@@ -151,11 +150,6 @@ impl Signature {
             share_of([self.terms, other.terms], shared(self, other).min(shared(other, self)))
         };
         both.min(NEARLY_ONE)
-    }
-
-    /// The same as [`Signature::is_copy`], by outlines first.
-    pub(super) fn is_copy_by(&self, own: &Outline, other: &Self, others: &Outline) -> bool {
-        (self.identity == other.identity || own.may_be_copy(others)) && self.is_copy(other)
     }
 
     fn lead(&self, other: &Self) -> f32 {
@@ -202,9 +196,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::bits::joined;
+    use super::super::outline::{Outline, Outlined};
     use super::super::signature::{FEWEST_TERMS, Recorder, Signature, bands_of};
     use super::*;
     use crate::analysis::PersianAnalyzer;
+
+    fn outlined(signature: &Signature) -> Outlined {
+        let mut words = Vec::new();
+        joined(&signature.encode(), &mut words);
+        Outlined::new(signature.identity, &words)
+    }
 
     fn signature(title: &str, body: &str, day: Option<i32>) -> Option<Signature> {
         let mut recorder = Recorder::default();
@@ -216,10 +217,7 @@ mod tests {
         }
         let made = recorder.finish(day);
         if let Some(made) = &made {
-            let mut words = Vec::new();
-            joined(&made.encode(), &mut words);
-            assert_eq!(Signature::decode(made.identity, &words).as_ref(), Some(made));
-            assert_eq!(Outline::read(&words), Outline::of(made));
+            assert_eq!(outlined(made).signature(), made);
         }
         made
     }
@@ -320,11 +318,11 @@ mod tests {
             text.truncate(8 + next(text.len()));
             let second = signature("", &text.join(" "), Some(1 + round % 2));
             if let (Some(first), Some(second)) = (first, second) {
-                let (own, others) = (Outline::of(&first), Outline::of(&second));
+                let (own, others) = (outlined(&first), outlined(&second));
                 let is_copy = first.is_copy(&second);
-                assert_eq!(first.is_copy_by(&own, &second, &others), is_copy);
+                assert_eq!(own.is_copy(&others), is_copy);
                 copies += u32::from(is_copy);
-                told += u32::from(!own.may_be_copy(&others));
+                told += u32::from(!own.outline().may_be_copy(others.outline()));
             }
         }
         assert!(copies > 500 && told > 500, "{copies} {told}");

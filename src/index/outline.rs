@@ -1,5 +1,7 @@
 //! What is asked first of two signatures that share a band: most are told apart by it, before they are read.
 
+use std::cell::OnceCell;
+
 use super::likeness::{least, may_share_bins, share_of};
 use super::signature::{BIN_WORDS, Encoded, Signature};
 
@@ -22,22 +24,6 @@ fn bit(pair: u16) -> u128 {
 }
 
 impl Outline {
-    /// Of a signature that was read.
-    pub(super) fn of(signature: &Signature) -> Self {
-        let Signature { terms, day, text, near_pairs, pairs, bins, .. } = signature;
-        let [near, others] = signature.parts();
-        let near = near.iter().fold(0, |bits, pair| bits | bit(*pair));
-        Self {
-            near,
-            all: others.iter().fold(near, |bits, pair| bits | bit(*pair)),
-            pairs: [usize::from(*near_pairs), pairs.len()],
-            terms: *terms,
-            day: *day,
-            text: *text,
-            bins: bins.as_slice().try_into().ok(),
-        }
-    }
-
     /// Of a signature in words.
     pub(super) fn read(words: &[u64]) -> Self {
         let mut encoded = Encoded::begin(words);
@@ -81,5 +67,44 @@ impl Outline {
         let shared =
             |one: &Self, other: &Self| one.pairs[1].saturating_sub(lacking(one.all, other));
         share_of([self.terms, other.terms], shared(self, other).min(shared(other, self))) >= text
+    }
+}
+
+/// A signature with its outline, which is read when it is asked for: of few.
+pub(super) struct Outlined {
+    pub(super) identity: u64,
+    words: Box<[u64]>,
+    outline: Outline,
+    signature: OnceCell<Signature>,
+}
+
+impl Outlined {
+    /// Of a signature in words.
+    pub(super) fn new(identity: u64, words: &[u64]) -> Self {
+        let (outline, signature) = (Outline::read(words), OnceCell::new());
+        Self { identity, words: words.into(), outline, signature }
+    }
+
+    /// What is asked first of it.
+    #[cfg(test)]
+    pub(super) fn outline(&self) -> &Outline {
+        &self.outline
+    }
+
+    /// The words.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// The signature.
+    pub(super) fn signature(&self) -> &Signature {
+        let read = || Signature::decode(self.identity, &self.words).unwrap_or_default();
+        self.signature.get_or_init(read)
+    }
+
+    /// The same as [`Signature::is_copy`], by outlines first.
+    pub(super) fn is_copy(&self, other: &Self) -> bool {
+        (self.identity == other.identity || self.outline.may_be_copy(&other.outline))
+            && self.signature().is_copy(other.signature())
     }
 }

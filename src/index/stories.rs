@@ -24,10 +24,11 @@ use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::affected::{Affected, affected};
 use super::automaton::map_of;
-use super::bands::{Banded, Presence, Seen, Signatures};
+use super::bands::{Banded, Presence, Seen, Signatures, Words};
 use super::copies::{Report, common_bands, copies};
-use super::outline::Outline;
+use super::outline::Outlined;
 use super::parallel::on_threads;
+use super::signature::BANDS;
 
 /// A band that more identities than this share says nothing of them.
 const MOST_IN_ONE_BAND: usize = 512;
@@ -65,13 +66,13 @@ impl<'a> Segments<'a> {
         self.0.iter().map(|segment| Signatures::open(segment)).collect()
     }
 
-    /// All articles of both commits that have bands, each once.
-    fn banded(&self, new: usize) -> tantivy::Result<Vec<Banded>> {
+    /// All articles of both commits that have bands, each once, by segments.
+    fn banded(&self, new: usize) -> tantivy::Result<Vec<Vec<Banded>>> {
         let (news, olds) = self.0.split_at(new);
         let same = |of: &[&'a SegmentReader], one: &SegmentReader| {
             of.iter().find(|other| other.segment_id() == one.segment_id()).copied()
         };
-        let pieces = on_threads(self.0.iter().enumerate(), |(number, segment)| {
+        on_threads(self.0.iter().enumerate(), |(number, segment)| {
             let is_alive = |document| !segment.is_deleted(document);
             // Of a segment of the commit before, what the last one still has is no other article.
             let (other, alone) = if number < new {
@@ -87,19 +88,9 @@ impl<'a> Segments<'a> {
                 _ => Some(alone),
             };
             let signatures = Signatures::open(segment)?;
-            // Room for all in the first piece, to which the others are added.
-            let of_all = || news.iter().map(|segment| segment.num_docs()).sum();
-            let room = match number {
-                0 => of_all(),
-                _ if number < new => segment.num_docs(),
-                _ => 0,
-            };
+            let room = if number < new { segment.num_docs() } else { 0 };
             Ok(signatures.banded(number as u32, (0..segment.max_doc(), room), presence))
-        })?;
-        let mut pieces = pieces.into_iter();
-        let mut articles = pieces.next().unwrap_or_default();
-        pieces.for_each(|piece| articles.extend(piece));
-        Ok(articles)
+        })
     }
 
     /// The reports of some articles, the earliest first.
@@ -133,22 +124,23 @@ impl<'a> Segments<'a> {
             })?;
         }
         let signatures = self.signatures()?;
-        let report = |(order, segment, article): ((i64, String), usize, &Banded)| {
-            let signature = signatures[segment].of(article.document)?;
-            let outline = Outline::of(&signature);
-            Some(Report { order, signature, outline, bands: article.bands })
-        };
-        let mut reports: Vec<Report> = firsts.into_values().filter_map(report).collect();
+        let mut words = Words::default();
+        let mut reports = Vec::with_capacity(firsts.len());
+        for (order, segment, Banded { identity, document, bands, .. }) in firsts.into_values() {
+            let outlined =
+                Outlined::new(*identity, signatures[segment].words(*document, &mut words));
+            reports.push(Report { order, outlined, bands: *bands });
+        }
         reports.sort_by(|one, other| one.order.cmp(&other.order));
         Ok(reports)
     }
 }
 
 /// Whether an article shares a band with one of another identity.
-fn shared(articles: &[Banded]) -> impl Fn(&Banded) -> bool + use<> {
-    let mut seen = Seen::new(articles.len() * articles.first().map_or(0, |one| one.bands.len()));
+fn shared(articles: &[Vec<Banded>]) -> impl Fn(&Banded) -> bool + use<> {
+    let mut seen = Seen::new(BANDS * articles.iter().map(Vec::len).sum::<usize>());
     let mut known: FxHashSet<u64> = FxHashSet::default();
-    for article in articles.iter().filter(|article| known.insert(article.identity)) {
+    for article in articles.iter().flatten().filter(|article| known.insert(article.identity)) {
         article.bands().for_each(|band| seen.see(band));
     }
     move |article| article.bands().any(|band| seen.again(band))
@@ -183,15 +175,16 @@ impl Stories {
 
     fn make_with(searcher: &Searcher, most: usize) -> tantivy::Result<Vec<u8>> {
         let segments = Segments::of(searcher, None);
-        let articles: Vec<Banded> = segments.banded(segments.0.len())?;
+        let articles = segments.banded(segments.0.len())?;
         let is_shared = shared(&articles);
-        let reports = segments.reports(articles.iter().filter(|article| is_shared(article)))?;
+        let reports =
+            segments.reports(articles.iter().flatten().filter(|article| is_shared(article)))?;
         Ok(dictionary(copies(&reports, &common_bands(&reports, most)), Vec::new()))
     }
 
     fn follow_with(&self, old: &Searcher, new: &Searcher, most: usize) -> tantivy::Result<Vec<u8>> {
         let segments = Segments::of(new, Some(old));
-        let articles = segments.banded(new.segment_readers().len())?;
+        let articles = segments.banded(new.segment_readers().len())?.concat();
         let changed = articles.iter().filter(|article| article.presence != Presence::Stays).count();
         if changed > articles.len() / ARTICLES_PER_CHANGE {
             return Self::make_with(new, most);

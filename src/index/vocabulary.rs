@@ -113,16 +113,17 @@ pub(crate) fn collect(
             count[number] = frequency;
             terms.push((term.to_owned(), Count::of(count)));
         })?;
+        // For each segment, so that most words are held once. A stable sort knows the runs that are in their
+        // order already.
+        terms.sort_by(|one, other| one.0.cmp(&other.0));
+        terms.dedup_by(|later, first| {
+            let is_same = later.0 == first.0;
+            if is_same {
+                first.1 = first.1.plus(later.1);
+            }
+            is_same
+        });
     }
-    // A stable sort knows the runs that are in their order already.
-    terms.sort_by(|one, other| one.0.cmp(&other.0));
-    terms.dedup_by(|later, first| {
-        let is_same = later.0 == first.0;
-        if is_same {
-            first.1 = first.1.plus(later.1);
-        }
-        is_same
-    });
     if !gone.is_empty() {
         for (term, count) in &mut terms {
             let [title, body] = count.parts();
