@@ -14,8 +14,8 @@ pub(super) struct Bound {
     parts: Vec<(u64, f32)>,
     /// What boosts add.
     boosts: f32,
-    /// What all of them add.
-    all: f32,
+    /// What all places add.
+    all_places: f32,
     /// What was worked out last for a set of leaves, each in its place.
     known: Vec<(u64, f32)>,
 }
@@ -45,20 +45,20 @@ impl Bound {
         }
         let boosts = plan.boosts.iter().map(|number| plan.leaves[*number].idf).sum::<f32>();
         let boosts = boosts * (plan.k1 + 1.0) * ROUNDED;
-        let all = boosts + parts.iter().map(|(_, most)| most).sum::<f32>() * ROUNDED;
+        let all_places = parts.iter().map(|(_, most)| most).sum::<f32>() * ROUNDED;
         // No leaves add nothing.
         let known = vec![(0, 0.0); 1 << KNOWN_BITS];
-        Some(Self { parts, boosts, all, known })
+        Some(Self { parts, boosts, all_places, known })
     }
 
-    /// What boosts add.
+    /// What boosts add to any document.
     pub(super) fn boosts(&self) -> f32 {
         self.boosts
     }
 
-    /// For a document with all leaves, boosts and places.
-    pub(super) fn all(&self) -> f32 {
-        self.all
+    /// What places add to a document that has all leaves.
+    pub(super) fn all_places(&self) -> f32 {
+        self.all_places
     }
 
     /// What places add to a document that has these leaves.

@@ -3,13 +3,12 @@
 
 use tantivy::DocId;
 
-use super::bound::Bound;
-use super::evaluate::Formula;
-use super::leaf::{SegmentLeaf, TextFields};
+use super::boosts::Boosts;
+use super::leaf::TextFields;
 use super::placement::Placement;
-use super::plan::{Leaf, Plan};
+use super::plan::Plan;
 use super::top::{Floor, SegmentTop, score_key};
-use super::window::{Bits, Found, WINDOW};
+use super::window::{Bits, WINDOW};
 use crate::search::Ranking;
 
 /// Documents that wait for the second phase, at most.
@@ -22,12 +21,16 @@ const MIN_PORTION: usize = 24;
 #[derive(Clone, Copy)]
 pub(super) struct Candidate {
     pub(super) document: DocId,
-    /// Its score so far, without its prior.
+    /// The score of its words, without its prior.
     pub(super) score: f32,
+    /// What boosts add to it, once it is known.
+    pub(super) boost: f32,
     /// Its prior.
     pub(super) factor: f32,
     /// The most that the places of its words can add.
     pub(super) places: f32,
+    /// The leaves that it has, by their bits.
+    pub(super) present: u64,
 }
 
 /// The second phase on one segment.
@@ -37,7 +40,7 @@ pub(super) struct Candidates<'a> {
     ranking: &'a Ranking,
     /// So many are looked at first.
     portion: usize,
-    /// The most that related words can add to a score.
+    /// The most that boosts can add to a score, where it is not yet known what they do.
     boosts: f32,
     waiting: Vec<Candidate>,
     /// What is opened when the first of them is looked at.
@@ -46,20 +49,20 @@ pub(super) struct Candidates<'a> {
 
 /// The postings of the second phase.
 struct Opened<'a> {
-    boosts: Vec<(f32, SegmentLeaf<'a>)>,
+    boosts: Boosts<'a>,
     placement: Option<Placement<'a>>,
 }
 
 impl<'a> Candidates<'a> {
-    /// For a plan of which so many hits are kept.
+    /// For a plan of which so many hits are kept. `boosts` can be added to each at most, 0 where it is
+    /// known what is added.
     pub(super) fn new(
         plan: &'a Plan,
         text: &'a TextFields,
         ranking: &'a Ranking,
-        bound: Option<&Bound>,
+        boosts: f32,
         keep: usize,
     ) -> Self {
-        let boosts = bound.map_or(0.0, Bound::boosts);
         let portion = (2 * keep).max(MIN_PORTION);
         Self { plan, text, ranking, portion, boosts, waiting: Vec::new(), opened: None }
     }
@@ -80,7 +83,9 @@ impl<'a> Candidates<'a> {
         let mut waiting = std::mem::take(&mut self.waiting);
         while !waiting.is_empty() {
             let retain = |waiting: &mut Vec<Candidate>, boosts: f32, floor: &Floor| {
-                waiting.retain(|one| floor.reaches((one.score + one.places + boosts) * one.factor));
+                waiting.retain(|one| {
+                    floor.reaches((one.score + one.boost + one.places + boosts) * one.factor)
+                });
             };
             floor.raise(top.least());
             retain(&mut waiting, boosts, floor);
@@ -93,7 +98,7 @@ impl<'a> Candidates<'a> {
                 retain(&mut waiting, boosts, floor);
             }
             let rest = if waiting.len() > portion {
-                let key = |one: &Candidate| one.score * one.factor;
+                let key = |one: &Candidate| (one.score + one.boost) * one.factor;
                 waiting.select_nth_unstable_by(portion, |a, b| key(b).total_cmp(&key(a)));
                 waiting.split_off(portion)
             } else {
@@ -101,15 +106,15 @@ impl<'a> Candidates<'a> {
             };
             // Postings are read forward; for what lies behind they are opened again.
             waiting.sort_unstable_by_key(|candidate| candidate.document);
-            if is_first {
+            if is_first && boosts > 0.0 {
                 self.boost(&mut waiting)?;
             }
-            for Candidate { document, score, factor, .. } in waiting {
+            for Candidate { document, score, boost, factor, present, .. } in waiting {
                 let placed = match &mut self.opened()?.placement {
-                    Some(placement) => placement.of(document)?.score(),
+                    Some(placement) => placement.of(document, present)?.score(),
                     None => 0.0,
                 };
-                let score = (score + placed) * factor;
+                let score = (score + boost + placed) * factor;
                 top.offer(document, score_key(score), score);
             }
             waiting = rest;
@@ -121,42 +126,25 @@ impl<'a> Candidates<'a> {
     fn opened(&mut self) -> tantivy::Result<&mut Opened<'a>> {
         let opened = match self.opened.take() {
             Some(opened) => opened,
-            None => {
-                let leaves = self.plan.boosts.iter().map(|number| &self.plan.leaves[*number]);
-                let boost = |leaf: &'a Leaf| {
-                    tantivy::Result::Ok((leaf.idf, SegmentLeaf::open(leaf, self.text, true)?))
-                };
-                Opened {
-                    boosts: leaves.map(boost).collect::<tantivy::Result<_>>()?,
-                    placement: Placement::open(self.plan, self.text, self.ranking)?,
-                }
-            }
+            None => Opened {
+                boosts: Boosts::open(self.plan, self.text, self.ranking)?,
+                placement: Placement::open(self.plan, self.text, self.ranking)?,
+            },
         };
         Ok(self.opened.insert(opened))
     }
 
-    /// Adds to the scores of candidates, in the order of their documents, what related words are worth.
+    /// Works out what boosts add to candidates, in the order of their documents.
     fn boost(&mut self, candidates: &mut [Candidate]) -> tantivy::Result<()> {
-        if candidates.is_empty() || self.plan.boosts.is_empty() {
-            return Ok(());
-        }
-        let formula = Formula::new(self.ranking, self.plan);
-        let mut found = Found::new();
         let window = |candidate: &Candidate| candidate.document / WINDOW as DocId;
-        for (idf, leaf) in &mut self.opened()?.boosts {
-            for inside in candidates.chunk_by_mut(|one, other| window(one) == window(other)) {
-                let start = window(&inside[0]) * WINDOW as DocId;
-                let at = |candidate: &Candidate| (candidate.document - start) as usize;
-                let mut among = Bits::empty();
-                inside.iter().for_each(|candidate| among.insert(at(candidate)));
-                leaf.fill(start, start + WINDOW as DocId, Some(&among), &mut found)?;
-                for candidate in inside {
-                    if found.set().contains(at(candidate)) {
-                        candidate.score += formula.score(*idf, &found, at(candidate));
-                    }
-                }
-                found.clear();
-            }
+        for inside in candidates.chunk_by_mut(|one, other| window(one) == window(other)) {
+            let start = window(&inside[0]) * WINDOW as DocId;
+            let at = |candidate: &Candidate| (candidate.document - start) as usize;
+            let mut among = Bits::empty();
+            inside.iter().for_each(|candidate| among.insert(at(candidate)));
+            let boosts = &mut self.opened()?.boosts;
+            boosts.fill((start, start + WINDOW as DocId), &among)?;
+            inside.iter_mut().for_each(|candidate| candidate.boost = boosts.of(at(candidate)));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 
+use super::boosts::Boosts;
 use super::bound::Bound;
 use super::candidates::Candidates;
 use super::collapse::Documents;
@@ -222,11 +223,12 @@ impl Collector<'_> {
         SegmentPlan::open(&opening, self.figures.minimum, &self.request.ranking, filter)
     }
 
-    fn scoring<'s>(&'s self, reading: &Reading<'s>) -> tantivy::Result<Scoring<'s>> {
+    /// With `knows` it is known what boosts add.
+    fn scoring<'s>(&'s self, reading: &Reading<'s>, knows: bool) -> tantivy::Result<Scoring<'s>> {
         let ranking = &self.request.ranking;
         let bound = Bound::new(self.plan, ranking);
-        let candidates =
-            Candidates::new(self.plan, reading.text, ranking, bound.as_ref(), self.keep);
+        let unknown = bound.as_ref().filter(|_| !knows).map_or(0.0, Bound::boosts);
+        let candidates = Candidates::new(self.plan, reading.text, ranking, unknown, self.keep);
         Ok(Scoring { bound, prior: self.prior(reading.segment)?, candidates })
     }
 
@@ -241,7 +243,7 @@ impl Collector<'_> {
         let Reading { segment, text, .. } = *reading;
         let by_score = self.by_score();
         let mut plan = self.open(segment, text, by_score)?;
-        let mut scoring = if by_score { Some(self.scoring(reading)?) } else { None };
+        let mut scoring = if by_score { Some(self.scoring(reading, false)?) } else { None };
         let mut counted = facets.open(self.keywords, segment)?;
         let story_of = self.stories.map(|stories| stories.segment(segment)).transpose()?;
         let mut matches = Matches::new();
@@ -260,7 +262,7 @@ impl Collector<'_> {
                 counted.count(start, &matches.bits);
             }
             if let Some(scoring) = &mut scoring {
-                scoring.take(start, &matches, top, floor);
+                scoring.take(start, &matches, None, top, floor);
                 if scoring.candidates.are_many() {
                     scoring.settle(top, floor)?;
                 }
@@ -282,8 +284,9 @@ impl Collector<'_> {
         pruning: &Pruning,
     ) -> tantivy::Result<u64> {
         let Reading { segment, text, .. } = *reading;
-        let mut scoring = self.scoring(reading)?;
+        let mut scoring = self.scoring(reading, true)?;
         let mut plan = self.open(segment, text, true)?;
+        let mut boosts = Boosts::open(self.plan, text, &self.request.ranking)?;
         let mut seen = vec![Bits::empty(); windows(segment).count()];
         let mut matches = Matches::new();
         let mut total = 0;
@@ -302,12 +305,14 @@ impl Collector<'_> {
                 });
                 let least = scoring.least(floor);
                 let bound = scoring.bound.as_mut();
-                let mut pass = Pass { pruning, bound, leaves: leaves.clone(), least };
+                let (boosts, leaves) = (&mut boosts, leaves.clone());
+                let has_boosted = false;
+                let mut pass = Pass { pruning, bound, boosts, has_boosted, leaves, least };
                 plan.fill((start, end), unseen.as_ref(), Some(&mut pass), &mut matches)?;
                 seen.add(&matches.bits);
                 reading.narrow(start, end, &mut matches.bits);
                 total += u64::from(matches.bits.count());
-                scoring.take(start, &matches, top, floor);
+                scoring.take(start, &matches, Some(boosts), top, floor);
                 if scoring.candidates.are_many() {
                     scoring.settle(top, floor)?;
                 }

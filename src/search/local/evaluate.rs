@@ -141,7 +141,7 @@ impl<'a> SegmentPlan<'a> {
         &mut self,
         (start, end): (DocId, DocId),
         among: Option<&Bits>,
-        pass: Option<&mut Pass<'_>>,
+        pass: Option<&mut Pass<'_, '_>>,
         into: &mut Matches,
     ) -> tantivy::Result<()> {
         self.context.start = start;
@@ -251,7 +251,7 @@ impl<'a> SegmentGroup<'a> {
         &mut self,
         context: &mut Context<'a>,
         among: Option<&Bits>,
-        mut pass: Option<&mut Pass<'_>>,
+        mut pass: Option<&mut Pass<'_, '_>>,
         into: &mut Matches,
     ) -> tantivy::Result<()> {
         let Self { required, wanted, minimum, excluded, part, counts } = self;
@@ -291,8 +291,9 @@ impl<'a> SegmentGroup<'a> {
                     // What has it was seen in a pass before.
                     Some(pass) if number < pass.leaves.start => continue,
                     Some(pass) if !pass.brings(number) => {
+                        pass.boost((context.start, context.end), &some)?;
                         for at in some.clone().iter() {
-                            if !pass.reaches(into.scores[at], into.present[at], number) {
+                            if !pass.reaches(at, into.scores[at], into.present[at], number) {
                                 some.remove(at);
                             }
                         }
@@ -315,6 +316,9 @@ impl<'a> SegmentGroup<'a> {
                     into.present[at] |= part.present[at];
                 }
                 some.add(&part.bits);
+            }
+            if let Some(pass) = pass {
+                pass.boost((context.start, context.end), &some)?;
             }
             if *minimum > 1 {
                 for at in some.clone().iter() {

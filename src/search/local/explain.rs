@@ -23,7 +23,7 @@ pub(super) fn explain(
     ranking: &Ranking,
 ) -> tantivy::Result<Explanation> {
     let placed = match &mut Placement::open(plan, text, ranking)? {
-        Some(placement) => placement.of(document)?,
+        Some(placement) => placement.of(document, u64::MAX)?,
         None => Placed::default(),
     };
     let mut words = Vec::new();

@@ -1,13 +1,13 @@
 //! A leaf in one segment: cursors on postings that fill windows.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{BlockSegmentPostings, Postings as _, SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, InvertedIndexReader, Searcher, SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, InvertedIndexReader, Searcher, SegmentOrdinal, SegmentReader};
 
 use super::phrase::PhraseField;
 use super::plan::{Form, Leaf, Origin};
-use super::postings::FormPostings;
+use super::postings::BlockPostings;
 use super::window::{Bits, Found, WINDOW, fixed};
 use crate::index::{Fields, Lengths};
 use crate::search::{FieldScope, Ranking};
@@ -137,7 +137,7 @@ impl TextField {
 
 /// A form that is not rare, in one field.
 struct Cursor<'a> {
-    postings: FormPostings<'a>,
+    postings: BlockPostings<'a>,
     norms: &'a FieldNorms,
     weight: f32,
     /// Whether it is the form as it was asked.
@@ -185,7 +185,7 @@ impl<'a> SegmentLeaf<'a> {
                     }
                     let share = f64::from(info.doc_freq) / f64::from(text.documents.max(1));
                     let in_window = (share * WINDOW as f64) as u32;
-                    let postings = FormPostings::new(field, info, option);
+                    let postings = BlockPostings::new(field, info, option);
                     let (norms, weight) = (&field.norms, form.weight);
                     opened.words.push(Cursor { postings, norms, weight, exact, in_window });
                 }
@@ -224,6 +224,9 @@ impl<'a> SegmentLeaf<'a> {
         let asked = among.map(Bits::count);
         let scored = self.scored;
         for cursor in &mut self.words {
+            if cursor.postings.has_none(start, end) {
+                continue;
+            }
             match among.zip(asked) {
                 // With few documents left, jumping to each is cheaper than reading all.
                 Some((bits, count)) if count * JUMP < cursor.in_window => {
@@ -278,12 +281,11 @@ impl Cursor<'_> {
     ) -> tantivy::Result<()> {
         for at in among.iter() {
             let target = start + at as DocId;
-            let postings = self.postings.seek(target)?;
-            if postings.doc() >= end {
+            let (next, frequency) = self.postings.next(target)?;
+            if next >= end {
                 break;
             }
-            if postings.doc() == target {
-                let frequency = postings.term_freq();
+            if next == target {
                 into.add(at, counted(self.norms, self.weight, target, frequency, scored));
                 if self.exact {
                     into.exact.insert(at);

@@ -11,6 +11,7 @@
 //! one of each of the `stories`; `hits` makes hits of them and `explain` says why; `engine` goes the
 //! whole way. `similar` and `story` answer for one article.
 
+mod boosts;
 mod bound;
 mod candidates;
 mod collapse;

@@ -17,6 +17,8 @@ use crate::search::Ranking;
 struct PlacedLeaf<'a> {
     /// Its number in the plan.
     number: usize,
+    /// Its bit among those of the leaves.
+    bit: u64,
     idf: f32,
     frequent: Vec<PlacedForm<'a>>,
     rare: Vec<PlacedForm<'a>>,
@@ -94,15 +96,19 @@ impl<'a> Placement<'a> {
         }
         let mut leaves = Vec::new();
         for (number, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.wanted) {
-            leaves.push(PlacedLeaf::open(number, leaf, text)?);
+            leaves.push(PlacedLeaf::open((number, plan.bit(number)), leaf, text)?);
         }
         Ok(Some(Self { leaves, ranking: *ranking }))
     }
 
-    /// What places add to the score of a document. Documents are best asked for in their order.
-    pub(super) fn of(&mut self, document: DocId) -> tantivy::Result<Placed> {
+    /// What places add to the score of a document, of the leaves whose bits are set: those that it has. Documents
+    /// are best asked for in their order.
+    pub(super) fn of(&mut self, document: DocId, present: u64) -> tantivy::Result<Placed> {
         for leaf in &mut self.leaves {
-            leaf.read(document)?;
+            leaf.places.iter_mut().for_each(Vec::clear);
+            if leaf.bit & present != 0 {
+                leaf.read(document)?;
+            }
         }
         let Ranking { lead_weight, lead_length, lead_k, neighbour_weight, .. } = self.ranking;
         let mut placed = Placed::default();
@@ -151,9 +157,14 @@ fn touching(left: &[(u32, u32, f32)], right: &[(u32, u32, f32)]) -> f32 {
 }
 
 impl<'a> PlacedLeaf<'a> {
-    fn open(number: usize, leaf: &Leaf, text: &'a TextFields) -> tantivy::Result<Self> {
+    fn open(
+        (number, bit): (usize, u64),
+        leaf: &Leaf,
+        text: &'a TextFields,
+    ) -> tantivy::Result<Self> {
         let mut opened = Self {
             number,
+            bit,
             idf: leaf.idf,
             frequent: Vec::new(),
             rare: Vec::new(),
@@ -199,9 +210,6 @@ impl<'a> PlacedLeaf<'a> {
 
     fn read(&mut self, document: DocId) -> tantivy::Result<()> {
         let Self { frequent, rare, rare_in, phrases, places, .. } = self;
-        for places in places.iter_mut() {
-            places.clear();
-        }
         let mut positions = Vec::new();
         let mut read = |form: &mut PlacedForm<'_>| -> tantivy::Result<()> {
             if form.postings.positions(document, &mut positions)? {

@@ -7,9 +7,13 @@
 
 use std::ops::Range;
 
+use tantivy::DocId;
+
+use super::boosts::Boosts;
 use super::bound::{Bound, ROUNDED};
 use super::evaluate::Formula;
 use super::plan::{Leaf, Part, Plan};
+use super::window::Bits;
 
 /// The words of a pass are in no more than one of so many articles, all together, but for the last pass.
 const SHARES: [u64; 2] = [64, 8];
@@ -31,10 +35,13 @@ pub(super) struct Pruning {
 }
 
 /// One look over a segment: these of the wanted leaves bring documents that none before them has.
-pub(super) struct Pass<'a> {
+pub(super) struct Pass<'a, 'b> {
     pub(super) pruning: &'a Pruning,
-    /// What is added to the scores of words.
+    /// What places add to the scores of words, at most.
     pub(super) bound: Option<&'a mut Bound>,
+    pub(super) boosts: &'a mut Boosts<'b>,
+    /// Whether boosts were looked at in this window.
+    pub(super) has_boosted: bool,
     pub(super) leaves: Range<usize>,
     /// What a document must score to be among the best, without its prior.
     pub(super) least: f32,
@@ -93,21 +100,30 @@ impl Pruning {
     }
 }
 
-impl Pass<'_> {
+impl Pass<'_, '_> {
     /// Whether a leaf brings documents that none before it has.
     pub(super) fn brings(&self, leaf: usize) -> bool {
         self.leaves.contains(&leaf) && self.pruning.brings(leaf, self.least)
     }
 
+    /// Works out what boosts add to the documents of a window that were found, once.
+    pub(super) fn boost(&mut self, window: (DocId, DocId), found: &Bits) -> tantivy::Result<()> {
+        if !std::mem::replace(&mut self.has_boosted, true) {
+            self.boosts.fill(window, found)?;
+        }
+        Ok(())
+    }
+
     /// Whether a document with this score, which has the leaves `present` of those before, can be among the
-    /// best with this leaf and those behind it.
-    pub(super) fn reaches(&mut self, score: f32, present: u64, leaf: usize) -> bool {
+    /// best with this leaf and those behind it. `at` is its place in the window.
+    pub(super) fn reaches(&mut self, at: usize, score: f32, present: u64, leaf: usize) -> bool {
         let Some(rest) = self.pruning.rests.get(leaf) else { return true };
-        let words = score + rest.words;
+        let words = score + self.boosts.of(at) + rest.words;
         words >= self.least
-            || self.bound.as_mut().is_some_and(|bound| {
-                words + bound.boosts() + bound.places(present | rest.bits) >= self.least
-            })
+            || self
+                .bound
+                .as_mut()
+                .is_some_and(|bound| words + bound.places(present | rest.bits) >= self.least)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use tantivy::DocId;
 
+use super::boosts::Boosts;
 use super::bound::Bound;
 use super::candidates::{Candidate, Candidates};
 use super::prior::Prior;
@@ -27,11 +28,13 @@ impl Scoring<'_> {
         floor.score() / self.most_prior()
     }
 
-    /// Offers the matches of the window from `start`, or keeps those that may be among the best.
+    /// Offers the matches of the window from `start`, or keeps those that may be among the best. `boosts`
+    /// are given where they were looked at in this window.
     pub(super) fn take(
         &mut self,
         start: DocId,
         matches: &Matches,
+        boosts: Option<&Boosts<'_>>,
         top: &mut SegmentTop,
         floor: &mut Floor,
     ) {
@@ -45,14 +48,17 @@ impl Scoring<'_> {
                 top.offer(document, score_key(score), score);
                 continue;
             };
-            if !floor.reaches((score + bound.all()) * most_prior) {
+            let boost = boosts.map_or(0.0, |boosts| boosts.of(at));
+            let unknown = if boosts.is_some() { 0.0 } else { bound.boosts() };
+            if !floor.reaches((score + boost + unknown + bound.all_places()) * most_prior) {
                 continue;
             }
             let factor = factor();
-            let places = bound.places(matches.present[at]);
-            let best = (score + places + bound.boosts()) * factor;
-            if floor.admits(score * factor, best) {
-                candidates.push(Candidate { document, score, factor, places });
+            let present = matches.present[at];
+            let places = bound.places(present);
+            let best = (score + boost + unknown + places) * factor;
+            if floor.admits((score + boost) * factor, best) {
+                candidates.push(Candidate { document, score, boost, factor, places, present });
             }
         }
     }
