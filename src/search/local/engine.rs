@@ -1,5 +1,6 @@
 //! A request to an answer.
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -20,12 +21,11 @@ use super::related::add_related;
 use super::stories::StoryReader;
 use super::times::WindowTimes;
 use super::top::Ranked;
+use super::word_cache::WordCache;
 use crate::analysis::PersianAnalyzer;
 use crate::index::{IndexError, Lengths, Store};
 use crate::query::parse;
-use crate::search::{
-    Engine, Highlighter, Hit, MAX_LIMIT, Match, Message, SearchRequest, SearchResponse, Sort,
-};
+use crate::search::{Engine, Hit, MAX_LIMIT, Match, Message, SearchRequest, SearchResponse, Sort};
 
 /// Searches the index in a folder.
 #[derive(Debug)]
@@ -35,6 +35,7 @@ pub struct LocalEngine {
     keywords: KeywordColumns,
     times: WindowTimes,
     average: OnceLock<AverageLengths>,
+    words: WordCache,
 }
 
 impl LocalEngine {
@@ -53,6 +54,7 @@ impl LocalEngine {
             keywords,
             times: WindowTimes::default(),
             average: OnceLock::new(),
+            words: WordCache::default(),
         })
     }
 
@@ -124,7 +126,7 @@ impl LocalEngine {
             response.warnings.push(Message { code: "empty_period", message });
         }
         let searcher = self.store.searcher();
-        let planner = Planner::new(&self.analyzer, &self.store, &searcher, request);
+        let planner = Planner::new(&self.analyzer, &self.store, &searcher, &self.words, request);
         let mut plan = planner.plan(&query).map_err(|error| self.failed(error))?;
         response.warnings.append(&mut plan.warnings);
         response.rewrites.append(&mut plan.rewrites);
@@ -279,7 +281,7 @@ impl LocalEngine {
             keywords: &self.keywords,
             minimum: figures.minimum,
             newest: figures.newest,
-            highlighter: Highlighter::new(self.analyzer.clone(), plan.marks()),
+            highlighter: OnceCell::new(),
         };
         for (number, ranked) in page.iter().enumerate() {
             let rank = first_rank + number as u64 + 1;

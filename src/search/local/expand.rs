@@ -1,7 +1,10 @@
 //! Words that are asked by a part of their letters, or almost: from the archive's vocabulary.
 
-use super::plan::{Form, Leaf, Origin, Word};
+use std::sync::Arc;
+
+use super::plan::Leaf;
 use super::planner::Planner;
+use super::word::{Form, Origin, Word};
 use crate::analysis::fold_onto;
 use crate::search::{Almost, Message, Pattern};
 
@@ -41,26 +44,26 @@ impl Planner<'_> {
         Ok((!way.is_empty()).then(|| self.leaf(text, vec![way])))
     }
 
-    fn fitting(&self, text: &str, piece: &str) -> Word {
+    fn fitting(&self, text: &str, piece: &str) -> Arc<Word> {
         let mut forms = Vec::new();
         let (Some(pattern), Some(vocabulary)) = (Pattern::new(piece), self.store.vocabulary())
         else {
             self.warn("pattern_too_long", format!("«{text}» is too long for a pattern"));
-            return Word { forms };
+            return Arc::new(Word::new(forms));
         };
         vocabulary.search(&pattern, |term, _, frequency| {
             let (weight, origin) = (1.0, Origin::Pattern);
             forms.push(Form { frequency, ..Form::new(term, weight, origin) });
         });
         self.keep_most_frequent(text, &mut forms, pattern.was_cut());
-        Word { forms }
+        Arc::new(Word::new(forms))
     }
 
     /// A word and what is spelt almost so. A word that the analyzer takes apart is one leaf a piece.
     pub(super) fn almost(&self, text: &str, distance: u8) -> tantivy::Result<Vec<Leaf>> {
         let mut leaves = Vec::new();
         for token in self.analyzer.analyze(text) {
-            let mut word = self.with_forms(&token.term, token.kind)?;
+            let word = self.with_forms(&token.term, token.kind)?;
             let mut others = Vec::new();
             if let (Some(almost), Some(vocabulary)) =
                 (Almost::new(&token.term, distance), self.store.vocabulary())
@@ -78,9 +81,9 @@ impl Planner<'_> {
                 self.warn("pattern_too_long", format!("«{text}» is too long to be asked almost"));
             }
             // The word as it was asked decides what it is worth: what is almost so may be common.
-            let idf = self.leaf(text, vec![vec![word.clone()]]).idf;
-            word.forms.extend(others);
-            leaves.push(Leaf { idf, ..self.leaf(text, vec![vec![word]]) });
+            let idf = self.leaf(text, vec![vec![Arc::clone(&word)]]).idf;
+            let all = Arc::new(Word::new([word.forms.clone(), others].concat()));
+            leaves.push(Leaf { idf, ..self.leaf(text, vec![vec![all]]) });
         }
         Ok(leaves)
     }

@@ -1,5 +1,7 @@
 //! What the score of a hit came from.
 
+use std::sync::Arc;
+
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet};
@@ -8,9 +10,10 @@ use super::evaluate::Formula;
 use super::leaf::{SegmentLeaf, TextFields};
 use super::phrase::PhraseField;
 use super::placement::{Placed, Placement};
-use super::plan::{Leaf, Plan, Word};
+use super::plan::{Leaf, Plan};
 use super::postings::FormPostings;
 use super::window::Found;
+use super::word::Word;
 use crate::search::{ExplainedMatch, ExplainedNeighbours, ExplainedWord, Explanation, Ranking};
 
 /// Explains a document: the leaves that brought it, by number.
@@ -112,7 +115,8 @@ fn explain_leaf(
 }
 
 /// The first form of each word.
-fn phrase_terms(way: &[Word]) -> String {
-    let first = |word: &Word| word.forms.first().map(|form| form.term.clone()).unwrap_or_default();
+fn phrase_terms(way: &[Arc<Word>]) -> String {
+    let first =
+        |word: &Arc<Word>| word.forms.first().map(|form| form.term.clone()).unwrap_or_default();
     way.iter().map(first).collect::<Vec<_>>().join(" ")
 }

@@ -1,5 +1,7 @@
 //! Ranked documents to hits: stored text, highlights, passages.
 
+use std::cell::OnceCell;
+
 use tantivy::{Searcher, SegmentOrdinal};
 
 use super::evaluate::Formula;
@@ -28,7 +30,8 @@ pub(super) struct HitMaker<'a> {
     pub(super) minimum: usize,
     /// The day that age is counted from, if it counts.
     pub(super) newest: Option<i32>,
-    pub(super) highlighter: Highlighter,
+    /// Made for the first hit that it is needed for.
+    pub(super) highlighter: OnceCell<Highlighter>,
 }
 
 impl HitMaker<'_> {
@@ -44,9 +47,11 @@ impl HitMaker<'_> {
             return Ok(hit);
         }
         let article = self.fields.article(&self.searcher.doc(ranked.address)?);
-        let title = self.highlighter.look(&article.title, FieldScope::Title);
-        let body = self.highlighter.look(&article.body, FieldScope::Body);
-        let mut present = vec![false; self.highlighter.things()];
+        let make = || Highlighter::new(self.analyzer.clone(), self.plan.marks());
+        let highlighter = self.highlighter.get_or_init(make);
+        let title = highlighter.look(&article.title, FieldScope::Title);
+        let body = highlighter.look(&article.body, FieldScope::Body);
+        let mut present = vec![false; highlighter.things()];
         title.note(&mut present);
         body.note(&mut present);
         // Where the query has branches, a word can stand in an article that another branch brought.
@@ -73,7 +78,7 @@ impl HitMaker<'_> {
         if let Some(options) = self.request.passages {
             let body = body.of(Some(&active));
             hit.title_highlights = code_points(&article.title, 0, title.of(Some(&active)).marks());
-            hit.snippets = self.highlighter.passages(&article.body, &body, options);
+            hit.snippets = highlighter.passages(&article.body, &body, options);
             hit.title = article.title;
             hit.date = article.date.map(|date| date.to_iso());
             hit.date_jalali = article.date.map(|date| date.to_jalali());

@@ -6,17 +6,15 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, InvertedIndexReader, Searcher, SegmentOrdinal, SegmentReader};
 
 use super::phrase::PhraseField;
-use super::plan::{Form, Leaf, Origin};
+use super::plan::Leaf;
 use super::postings::BlockPostings;
 use super::window::{Bits, Found, WINDOW, fixed};
+use super::word::{Form, FrequentForm, InSegment, Origin, Word};
 use crate::index::{Fields, Lengths};
 use crate::search::{FieldScope, Ranking};
 
 /// Jumping to a document costs as much as reading so many, about.
 const JUMP: u32 = 6;
-
-/// A form in so few documents of a segment is rare: one block of postings.
-pub(super) const RARE: u32 = 128;
 
 /// What an occurrence counts by the length of the field, for one field of one segment.
 pub(super) struct FieldNorms {
@@ -58,6 +56,9 @@ pub(super) struct TextField {
 
 /// The two fields of one segment that words are looked for in.
 pub(super) struct TextFields {
+    /// The number of the segment, and how many there are.
+    pub(super) ordinal: SegmentOrdinal,
+    pub(super) segments: usize,
     /// Documents of the segment.
     documents: DocId,
     pub(super) fields: [TextField; 2],
@@ -95,6 +96,8 @@ impl TextFields {
         let (title, body) = (fields.title, fields.body);
         let Ranking { title_weight, b_title, b_body, .. } = *ranking;
         Ok(Self {
+            ordinal,
+            segments: searcher.segment_readers().len(),
             documents: segment.max_doc(),
             fields: [
                 open(title, title_weight, b_title, average.title, FieldScope::Title)?,
@@ -146,71 +149,63 @@ struct Cursor<'a> {
     in_window: u32,
 }
 
-/// A document with a rare form, and what it counts.
-struct Rare {
-    document: DocId,
-    count: u32,
+/// The rare forms of a word.
+struct RareForms<'a> {
+    word: &'a Word,
+    inside: &'a InSegment,
+    /// Whether the word as it was asked is the leaf.
     exact: bool,
 }
 
 /// A leaf on one segment: its single words and its phrases.
 pub(super) struct SegmentLeaf<'a> {
     words: Vec<Cursor<'a>>,
-    /// Documents with rare forms, in their order.
-    rare: Vec<Rare>,
+    rare: Vec<RareForms<'a>>,
     phrases: Vec<PhraseField<'a>>,
+    text: &'a TextFields,
+    scope: FieldScope,
     scored: bool,
 }
 
 impl<'a> SegmentLeaf<'a> {
     /// Opens a leaf; without scores only which documents have it is asked.
-    pub(super) fn open(leaf: &Leaf, text: &'a TextFields, scored: bool) -> tantivy::Result<Self> {
-        let mut opened = Self { words: Vec::new(), rare: Vec::new(), phrases: Vec::new(), scored };
+    pub(super) fn open(
+        leaf: &'a Leaf,
+        text: &'a TextFields,
+        scored: bool,
+    ) -> tantivy::Result<Self> {
+        let (words, rare, phrases) = Default::default();
+        let scope = leaf.scope;
+        let mut opened = Self { words, rare, phrases, text, scope, scored };
         let option = if scored { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
         for (number, way) in leaf.ways.iter().enumerate() {
-            for field in &text.fields {
-                if !leaf.scope.has(field.scope) {
-                    continue;
-                }
-                let [word] = way.as_slice() else {
+            let [word] = way.as_slice() else {
+                for field in text.fields.iter().filter(|field| scope.has(field.scope)) {
                     opened.phrases.extend(PhraseField::open(way, leaf.slop, field)?);
-                    continue;
-                };
-                for form in &word.forms {
-                    let Some(info) = field.info(form)? else { continue };
-                    let exact = leaf.wanted && number == 0 && form.origin == Origin::Asked;
-                    if info.doc_freq <= RARE {
-                        opened.read_rare(field, &info, option, form.weight, exact)?;
-                        continue;
-                    }
-                    let share = f64::from(info.doc_freq) / f64::from(text.documents.max(1));
-                    let in_window = (share * WINDOW as f64) as u32;
-                    let postings = BlockPostings::new(field, info, option);
-                    let (norms, weight) = (&field.norms, form.weight);
-                    opened.words.push(Cursor { postings, norms, weight, exact, in_window });
                 }
+                continue;
+            };
+            let inside = word.in_segment(text)?;
+            let is_asked = leaf.wanted && number == 0;
+            for FrequentForm { form, field, info } in &inside.frequent {
+                let (form, field) = (&word.forms[*form], &text.fields[*field]);
+                if !scope.has(field.scope) {
+                    continue;
+                }
+                let share = f64::from(info.doc_freq) / f64::from(text.documents.max(1));
+                opened.words.push(Cursor {
+                    postings: BlockPostings::new(field, info.clone(), option),
+                    norms: &field.norms,
+                    weight: form.weight,
+                    exact: is_asked && form.origin == Origin::Asked,
+                    in_window: (share * WINDOW as f64) as u32,
+                });
+            }
+            if !inside.rare.is_empty() {
+                opened.rare.push(RareForms { word, inside, exact: is_asked });
             }
         }
-        // A stable sort knows the runs that are in their order already.
-        opened.rare.sort_by_key(|rare| rare.document);
         Ok(opened)
-    }
-
-    /// Reads what has a rare form at once.
-    fn read_rare(
-        &mut self,
-        field: &TextField,
-        info: &TermInfo,
-        option: IndexRecordOption,
-        weight: f32,
-        exact: bool,
-    ) -> tantivy::Result<()> {
-        let block = field.block(info, option)?;
-        for (at, document) in block.docs().iter().copied().enumerate() {
-            let count = counted(&field.norms, weight, document, block.freq(at), self.scored);
-            self.rare.push(Rare { document, count, exact });
-        }
-        Ok(())
     }
 
     /// Adds what is in the documents from `start` before `end`, at least those `among` that are asked.
@@ -235,12 +230,20 @@ impl<'a> SegmentLeaf<'a> {
                 _ => cursor.read(start, end, among, scored, into)?,
             }
         }
-        let from = self.rare.partition_point(|rare| rare.document < start);
-        for rare in self.rare[from..].iter().take_while(|rare| rare.document < end) {
-            let at = (rare.document - start) as usize;
-            into.add(at, rare.count);
-            if rare.exact {
-                into.exact.insert(at);
+        for RareForms { word, inside, exact } in &self.rare {
+            let rare = inside.rare_from(start).iter();
+            for rare in rare.take_while(|rare| rare.document < end) {
+                let at = (rare.document - start) as usize;
+                let field = &self.text.fields[rare.field()];
+                if !self.scope.has(field.scope) || among.is_some_and(|among| !among.contains(at)) {
+                    continue;
+                }
+                let form = &word.forms[rare.form()];
+                let (norms, frequency) = (&field.norms, rare.frequency());
+                into.add(at, counted(norms, form.weight, rare.document, frequency, scored));
+                if *exact && form.origin == Origin::Asked {
+                    into.exact.insert(at);
+                }
             }
         }
         for phrase in &mut self.phrases {

@@ -44,6 +44,8 @@ mod times;
 mod top;
 mod weights;
 mod window;
+mod word;
+mod word_cache;
 mod words;
 
 pub use engine::LocalEngine;

@@ -1,12 +1,14 @@
 //! Words one after the other, or near each other, in one field of a segment.
 
+use std::sync::Arc;
+
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, TERMINATED};
 
 use super::leaf::TextField;
-use super::plan::Word;
 use super::postings::FormPostings;
 use super::window::{Bits, Found, fixed};
+use super::word::Word;
 use crate::search::near;
 
 /// A phrase in one field.
@@ -75,7 +77,7 @@ impl<'a> UnionCursor<'a> {
 impl<'a> PhraseField<'a> {
     /// Opens a phrase; `None` if one of its words is not in the segment.
     pub(super) fn open(
-        way: &[Word],
+        way: &[Arc<Word>],
         slop: u32,
         field: &'a TextField,
     ) -> tantivy::Result<Option<Self>> {

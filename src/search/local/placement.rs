@@ -5,25 +5,27 @@
 //! only of articles that can still be among the best, whatever it adds.
 
 use tantivy::DocId;
+use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 
-use super::leaf::{RARE, TextFields};
+use super::leaf::TextFields;
 use super::phrase::PhraseField;
 use super::plan::{Leaf, Plan};
 use super::postings::FormPostings;
-use crate::search::Ranking;
+use super::word::{FrequentForm, InSegment, RareForm, Word};
+use crate::search::{FieldScope, Ranking};
 
 /// One word of the query, with the positions of all its forms.
 struct PlacedLeaf<'a> {
+    text: &'a TextFields,
+    scope: FieldScope,
     /// Its number in the plan.
     number: usize,
     /// Its bit among those of the leaves.
     bit: u64,
     idf: f32,
     frequent: Vec<PlacedForm<'a>>,
-    rare: Vec<PlacedForm<'a>>,
-    /// Documents with rare forms, in their order, and which form it is.
-    rare_in: Vec<(DocId, usize)>,
+    rare: Vec<PlacedRare<'a>>,
     /// With the number of the field and of words.
     phrases: Vec<(PhraseField<'a>, usize, u32)>,
     /// First and last position of each occurrence in a document, by field, with its weight.
@@ -34,6 +36,14 @@ struct PlacedForm<'a> {
     postings: FormPostings<'a>,
     field: usize,
     weight: f32,
+}
+
+/// The rare forms of a word.
+struct PlacedRare<'a> {
+    word: &'a Word,
+    inside: &'a InSegment,
+    /// Those that were met, with the number of the form.
+    opened: Vec<(usize, PlacedForm<'a>)>,
 }
 
 /// What the places of one word add.
@@ -87,7 +97,7 @@ pub(super) fn saturated(frequency: f32, k: f32) -> f32 {
 impl<'a> Placement<'a> {
     /// Opens the words of a plan; `None` where places add nothing.
     pub(super) fn open(
-        plan: &Plan,
+        plan: &'a Plan,
         text: &'a TextFields,
         ranking: &Ranking,
     ) -> tantivy::Result<Option<Self>> {
@@ -159,57 +169,41 @@ fn touching(left: &[(u32, u32, f32)], right: &[(u32, u32, f32)]) -> f32 {
 impl<'a> PlacedLeaf<'a> {
     fn open(
         (number, bit): (usize, u64),
-        leaf: &Leaf,
+        leaf: &'a Leaf,
         text: &'a TextFields,
     ) -> tantivy::Result<Self> {
-        let mut opened = Self {
-            number,
-            bit,
-            idf: leaf.idf,
-            frequent: Vec::new(),
-            rare: Vec::new(),
-            rare_in: Vec::new(),
-            phrases: Vec::new(),
-            places: [Vec::new(), Vec::new()],
-        };
+        let (frequent, rare, phrases, places) = Default::default();
+        let (scope, idf) = (leaf.scope, leaf.idf);
+        let mut opened = Self { text, scope, number, bit, idf, frequent, rare, phrases, places };
         for way in &leaf.ways {
-            for (field_number, field) in text.fields.iter().enumerate() {
-                if !leaf.scope.has(field.scope) {
-                    continue;
-                }
-                if let [word] = way.as_slice() {
-                    for form in &word.forms {
-                        let Some(info) = field.info(form)? else { continue };
-                        let is_rare = info.doc_freq <= RARE;
-                        if is_rare {
-                            let block = field.block(&info, IndexRecordOption::Basic)?;
-                            let number = opened.rare.len();
-                            let documents = block.docs().iter();
-                            opened.rare_in.extend(documents.map(|document| (*document, number)));
-                        }
-                        let option = IndexRecordOption::WithFreqsAndPositions;
-                        let postings = FormPostings::new(field, info, option);
-                        let forms = if is_rare { &mut opened.rare } else { &mut opened.frequent };
-                        forms.push(PlacedForm {
-                            postings,
-                            field: field_number,
-                            weight: form.weight,
-                        });
+            if let [word] = way.as_slice() {
+                let inside = word.in_segment(text)?;
+                for FrequentForm { form, field, info } in &inside.frequent {
+                    if scope.has(text.fields[*field].scope) {
+                        let postings = with_positions(text, *field, info.clone());
+                        let weight = word.forms[*form].weight;
+                        opened.frequent.push(PlacedForm { postings, field: *field, weight });
                     }
-                } else if leaf.slop == 0
+                }
+                if !inside.rare.is_empty() {
+                    opened.rare.push(PlacedRare { word, inside, opened: Vec::new() });
+                }
+                continue;
+            }
+            for (field_number, field) in text.fields.iter().enumerate() {
+                if scope.has(field.scope)
+                    && leaf.slop == 0
                     && let Some(phrase) = PhraseField::open(way, 0, field)?
                 {
                     opened.phrases.push((phrase, field_number, way.len() as u32));
                 }
             }
         }
-        // A stable sort knows the runs that are in their order already.
-        opened.rare_in.sort_by_key(|(document, _)| *document);
         Ok(opened)
     }
 
     fn read(&mut self, document: DocId) -> tantivy::Result<()> {
-        let Self { frequent, rare, rare_in, phrases, places, .. } = self;
+        let Self { text, scope, frequent, rare, phrases, places, .. } = self;
         let mut positions = Vec::new();
         let mut read = |form: &mut PlacedForm<'_>| -> tantivy::Result<()> {
             if form.postings.positions(document, &mut positions)? {
@@ -219,9 +213,16 @@ impl<'a> PlacedLeaf<'a> {
             Ok(())
         };
         frequent.iter_mut().try_for_each(&mut read)?;
-        let from = rare_in.partition_point(|(other, _)| *other < document);
-        for (_, form) in rare_in[from..].iter().take_while(|(other, _)| *other == document) {
-            read(&mut rare[*form])?;
+        for rare in rare {
+            let inside = rare.inside;
+            let here = inside.rare_from(document).iter();
+            for form in here.take_while(|rare| rare.document == document) {
+                if scope.has(text.fields[form.field()].scope)
+                    && let Some(form) = rare.form(*form, text)?
+                {
+                    read(form)?;
+                }
+            }
         }
         for (phrase, field, length) in phrases {
             let starts = phrase.starts_in(document)?;
@@ -232,4 +233,32 @@ impl<'a> PlacedLeaf<'a> {
         }
         Ok(())
     }
+}
+
+impl<'a> PlacedRare<'a> {
+    /// A form, opened when it is first met.
+    fn form(
+        &mut self,
+        rare: RareForm,
+        text: &'a TextFields,
+    ) -> tantivy::Result<Option<&mut PlacedForm<'a>>> {
+        let (number, field) = (rare.form(), rare.field());
+        let is_it =
+            |(other, form): &(usize, PlacedForm<'_>)| *other == number && form.field == field;
+        let at = match self.opened.iter().position(is_it) {
+            Some(at) => at,
+            None => {
+                let form = &self.word.forms[number];
+                let Some(info) = text.fields[field].info(form)? else { return Ok(None) };
+                let postings = with_positions(text, field, info);
+                self.opened.push((number, PlacedForm { postings, field, weight: form.weight }));
+                self.opened.len() - 1
+            }
+        };
+        Ok(self.opened.get_mut(at).map(|(_, form)| form))
+    }
+}
+
+fn with_positions(text: &TextFields, field: usize, info: TermInfo) -> FormPostings<'_> {
+    FormPostings::new(&text.fields[field], info, IndexRecordOption::WithFreqsAndPositions)
 }

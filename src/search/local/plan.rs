@@ -1,95 +1,24 @@
 //! What is asked of the segments: a tree over leaves and filters.
 
-use crate::analysis::{LemmaRule, explained_lemmas, is_function_word};
+use std::sync::Arc;
+
+use crate::analysis::is_function_word;
 use crate::calendar::Period;
-use crate::index::TermPlaces;
 use crate::query::Field;
 use crate::search::{FieldScope, Message, Wanted};
 
 use super::keywords::KeywordTest;
+use super::word::Word;
 
 /// A word in fewer articles is rare.
 const RARE: u64 = 5;
-
-/// Where a form of a word comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
-    /// The word as it was asked.
-    Asked,
-    /// Another form of its lemma.
-    Lemma,
-    /// Another spelling of the word.
-    Variant,
-    /// The archive writes it together with its neighbour.
-    Joined,
-    /// It fits a pattern.
-    Pattern,
-    /// It is spelt almost so.
-    Almost,
-    /// It is made of the word, or the word of it.
-    Derived,
-    /// It is another word for the same.
-    Synonym,
-}
-
-impl Origin {
-    /// A name for scripts.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Asked => "exact",
-            Self::Lemma => "lemma",
-            Self::Variant => "variant",
-            Self::Joined => "joined",
-            Self::Pattern => "pattern",
-            Self::Almost => "fuzzy",
-            Self::Derived => "derived",
-            Self::Synonym => "synonym",
-        }
-    }
-}
-
-/// A term that can stand for a word.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Form {
-    pub(super) term: String,
-    /// What an occurrence counts, 1 for the word as it was asked.
-    pub(super) weight: f32,
-    pub(super) origin: Origin,
-    /// In how many articles it is.
-    pub(super) frequency: u64,
-    /// Where its postings are; `None` where they are looked up when they are opened.
-    pub(super) places: Option<TermPlaces>,
-}
-
-impl Form {
-    /// A form that is not yet looked up.
-    pub(super) fn new(term: &str, weight: f32, origin: Origin) -> Self {
-        Self { term: term.to_owned(), weight, origin, frequency: 0, places: None }
-    }
-}
-
-/// A word: all the terms that can stand for it, the word as it was asked first.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Word {
-    pub(super) forms: Vec<Form>,
-}
-
-impl Word {
-    /// In how many articles it is, about: those of its most frequent form, and a share of those of
-    /// the others, since most of them have that form too.
-    pub(super) fn frequency(&self, share: f32) -> u64 {
-        let sum: u64 = self.forms.iter().map(|form| form.frequency).sum();
-        let most = self.forms.iter().map(|form| form.frequency).max().unwrap_or(0);
-        most + (share * (sum - most) as f32) as u64
-    }
-}
 
 /// One unit of ranking: ways to write something, each a word or words one after the other.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Leaf {
     /// The words as they were asked, for people.
     pub(super) label: String,
-    pub(super) ways: Vec<Vec<Word>>,
+    pub(super) ways: Vec<Vec<Arc<Word>>>,
     /// By how many places in all the words of a way may be moved.
     pub(super) slop: u32,
     pub(super) scope: FieldScope,
@@ -103,10 +32,15 @@ pub(super) struct Leaf {
 }
 
 impl Leaf {
+    /// The word, if it is one.
+    fn word(&self) -> Option<&Word> {
+        let [word] = self.ways.first()?.as_slice() else { return None };
+        Some(word)
+    }
+
     /// The term as it was asked, if it is one word.
     pub(super) fn term(&self) -> Option<&str> {
-        let [word] = self.ways.first()?.as_slice() else { return None };
-        word.forms.first().map(|form| form.term.as_str())
+        self.word()?.forms.first().map(|form| form.term.as_str())
     }
 
     /// Whether it is a function word or question word.
@@ -116,8 +50,7 @@ impl Leaf {
 
     /// Whether it is a form of a verb.
     pub(super) fn is_verb(&self) -> bool {
-        let lemmas = self.term().map(explained_lemmas).unwrap_or_default();
-        lemmas.first().is_some_and(|(_, rule)| *rule == LemmaRule::Verb)
+        self.word().is_some_and(Word::is_verb)
     }
 }
 
@@ -220,7 +153,7 @@ impl Plan {
 
     /// Whether a word that is wanted is in hardly any article, in all its forms.
     pub(super) fn has_rare_words(&self) -> bool {
-        let is_rare = |way: &Vec<Word>| way.iter().any(|word| word.frequency(1.0) < RARE);
+        let is_rare = |way: &Vec<Arc<Word>>| way.iter().any(|word| word.frequency(1.0) < RARE);
         self.leaves.iter().any(|leaf| leaf.wanted && leaf.ways.iter().all(is_rare))
     }
 

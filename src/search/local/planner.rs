@@ -11,6 +11,7 @@ use super::leaf::{AverageLengths, TextFields};
 use super::phrase::PhraseField;
 use super::plan::{Group, Leaf, Part, Plan};
 use super::weights::weigh;
+use super::word_cache::{Settings, WordCache};
 use crate::analysis::PersianAnalyzer;
 use crate::index::{Fields, Store, TermEntry};
 use crate::query::{Clause, Field, Node, Occur, Query};
@@ -32,6 +33,9 @@ pub(super) struct Planner<'a> {
     matching: Match,
     /// Terms that were asked for.
     terms: RefCell<HashMap<String, TermEntry>>,
+    /// Words that were asked before.
+    pub(super) words: &'a WordCache,
+    pub(super) settings: Settings,
     pub(super) warnings: RefCell<Vec<Message>>,
     rewrites: RefCell<Vec<Message>>,
 }
@@ -48,6 +52,7 @@ impl<'a> Planner<'a> {
         analyzer: &'a PersianAnalyzer,
         store: &'a Store,
         searcher: &'a Searcher,
+        words: &'a WordCache,
         request: &'a SearchRequest,
     ) -> Self {
         Self {
@@ -60,6 +65,8 @@ impl<'a> Planner<'a> {
             matching: request.matching,
             documents: searcher.num_docs(),
             terms: RefCell::new(HashMap::new()),
+            words,
+            settings: Settings::new(request.widening, &request.ranking),
             warnings: RefCell::new(Vec::new()),
             rewrites: RefCell::new(Vec::new()),
         }

@@ -6,9 +6,11 @@
 //! with both ways in it.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::plan::{Form, Leaf, Origin, Word};
+use super::plan::Leaf;
 use super::planner::Planner;
+use super::word::{Form, Origin, Word};
 use crate::analysis::{
     AnalyzedToken, Gap, Kind, canonical_spelling, has_spellings, is_ambiguous_pair, is_bound,
     is_function_word, is_known_word, lemmas,
@@ -62,9 +64,14 @@ impl Planner<'_> {
     /// words that hold it and its neighbour.
     fn word(&self, label: &str, token: &AnalyzedToken, slips: &[String]) -> tantivy::Result<Leaf> {
         let mut word = self.with_forms(&token.term, token.kind)?;
-        for slip in slips {
-            let forms = self.exact(slip)?.forms;
-            word.forms.extend(forms.into_iter().map(|f| Form { origin: Origin::Joined, ..f }));
+        if !slips.is_empty() {
+            let mut forms = word.forms.clone();
+            for slip in slips {
+                let slip = self.exact(slip)?;
+                let joined = |form: &Form| Form { origin: Origin::Joined, ..form.clone() };
+                forms.extend(slip.forms.iter().map(joined));
+            }
+            word = Arc::new(Word::new(forms));
         }
         let mut ways = vec![vec![word]];
         if let Some((left, right)) = self.parts(token)? {
@@ -131,12 +138,12 @@ impl Planner<'_> {
         if tokens.is_empty() {
             return Ok(None);
         }
-        let words: Vec<Word> =
+        let words: Vec<Arc<Word>> =
             tokens.iter().map(|token| self.exact(&token.term)).collect::<Result<_, _>>()?;
-        let mut ways: Vec<Vec<Word>> = vec![words.clone()];
+        let mut ways: Vec<Vec<Arc<Word>>> = vec![words.clone()];
         // One place at a time is written the other way: both ways at every place would be too many.
         for (number, token) in tokens.iter().enumerate() {
-            let way = |middle: Vec<Word>, skip: usize| -> Vec<Word> {
+            let way = |middle: Vec<Arc<Word>>, skip: usize| -> Vec<Arc<Word>> {
                 [&words[..number], &middle, &words[number + skip..]].concat()
             };
             if let Some((left, right)) = self.parts(token)? {
@@ -160,8 +167,12 @@ impl Planner<'_> {
     }
 
     /// A word with the other forms of its lemma and the variants of its spelling.
-    pub(super) fn with_forms(&self, term: &str, kind: Kind) -> tantivy::Result<Word> {
-        let mut word = self.exact(term)?;
+    pub(super) fn with_forms(&self, term: &str, kind: Kind) -> tantivy::Result<Arc<Word>> {
+        let is_kept = kind == Kind::Word;
+        if let Some(word) = self.words.get(self.settings, term).filter(|_| is_kept) {
+            return Ok(word);
+        }
+        let mut forms = vec![self.asked(term)?];
         let mut others = self.other_forms(term, kind);
         for form in &mut others {
             TermEntry { frequency: form.frequency, places: form.places } = self.term(&form.term)?;
@@ -171,7 +182,11 @@ impl Planner<'_> {
         others.truncate(MAX_FORMS);
         // Frequencies add up in an order that does not change when articles come and go.
         others.sort_by(|a, b| a.term.cmp(&b.term));
-        word.forms.extend(others);
+        forms.extend(others);
+        let word = Arc::new(Word::new(forms));
+        if is_kept {
+            self.words.keep(self.settings, term, &word);
+        }
         Ok(word)
     }
 
@@ -211,20 +226,16 @@ impl Planner<'_> {
     }
 
     /// A word as it stands, without other forms.
-    pub(super) fn exact(&self, term: &str) -> tantivy::Result<Word> {
-        let TermEntry { frequency, places } = self.term(term)?;
-        Ok(Word {
-            forms: vec![Form {
-                term: term.to_owned(),
-                weight: 1.0,
-                origin: Origin::Asked,
-                frequency,
-                places,
-            }],
-        })
+    pub(super) fn exact(&self, term: &str) -> tantivy::Result<Arc<Word>> {
+        Ok(Arc::new(Word::new(vec![self.asked(term)?])))
     }
 
-    pub(super) fn leaf(&self, label: &str, ways: Vec<Vec<Word>>) -> Leaf {
+    fn asked(&self, term: &str) -> tantivy::Result<Form> {
+        let TermEntry { frequency, places } = self.term(term)?;
+        Ok(Form { frequency, places, ..Form::new(term, 1.0, Origin::Asked) })
+    }
+
+    pub(super) fn leaf(&self, label: &str, ways: Vec<Vec<Arc<Word>>>) -> Leaf {
         let mut idf = 0.0_f32;
         for way in &ways {
             let (mut sum, mut least) = (0.0, self.documents);
