@@ -1,7 +1,7 @@
 //! The most that places and related words can add to the score of a document: what cannot be among the
 //! best with it is not looked at.
 
-use super::placement::{MOST_IN_LEAD, MOST_NEIGHBOURS, counts, saturated};
+use super::placement::{counts, most_lead, most_together};
 use super::plan::Plan;
 use crate::search::Ranking;
 
@@ -33,14 +33,13 @@ impl Bound {
         if !has_places && plan.boosts.is_empty() {
             return None;
         }
-        let lead = ranking.lead_weight * saturated(MOST_IN_LEAD, ranking.lead_k);
-        let neighbours = ranking.neighbour_weight * saturated(MOST_NEIGHBOURS, ranking.neighbour_k);
         let wanted =
             || plan.leaves.iter().enumerate().filter(|(_, leaf)| has_places && leaf.wanted);
-        let mut parts: Vec<(u64, f32)> =
-            wanted().map(|(number, leaf)| (plan.bit(number), lead * leaf.idf)).collect();
+        let mut parts: Vec<(u64, f32)> = wanted()
+            .map(|(number, leaf)| (plan.bit(number), most_lead(leaf.idf, ranking)))
+            .collect();
         for ((left, one), (right, other)) in wanted().zip(wanted().skip(1)) {
-            let most = neighbours * one.idf.min(other.idf);
+            let most = most_together(one.idf.min(other.idf), ranking);
             parts.push((plan.bit(left) | plan.bit(right), most));
         }
         let boosts = plan.boosts.iter().map(|number| plan.leaves[*number].idf).sum::<f32>();

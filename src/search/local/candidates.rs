@@ -109,13 +109,22 @@ impl<'a> Candidates<'a> {
             if is_first && boosts > 0.0 {
                 self.boost(&mut waiting)?;
             }
-            for Candidate { document, score, boost, factor, present, .. } in waiting {
+            for Candidate { document, score, boost, factor, places, present } in waiting {
+                let reaches =
+                    |floor: &Floor, most: f32| floor.reaches((score + boost + most) * factor);
+                if !reaches(floor, places) {
+                    continue;
+                }
                 let placed = match &mut self.opened()?.placement {
-                    Some(placement) => placement.of(document, present)?.score(),
-                    None => 0.0,
+                    Some(placement) => {
+                        placement.score(document, present, |most| reaches(floor, most))?
+                    }
+                    None => Some(0.0),
                 };
+                let Some(placed) = placed else { continue };
                 let score = (score + boost + placed) * factor;
                 top.offer(document, score_key(score), score);
+                floor.raise(top.least());
             }
             waiting = rest;
             portion *= 4;

@@ -8,6 +8,7 @@ use tantivy::DocId;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 
+use super::bound::ROUNDED;
 use super::leaf::TextFields;
 use super::phrase::PhraseField;
 use super::plan::{Leaf, Plan};
@@ -28,6 +29,8 @@ struct PlacedLeaf<'a> {
     rare: Vec<PlacedRare<'a>>,
     /// With the number of the field and of words.
     phrases: Vec<(PhraseField<'a>, usize, u32)>,
+    /// Whether the places are those of the document that is looked at.
+    is_read: bool,
     /// First and last position of each occurrence in a document, by field, with its weight.
     places: [Vec<(u32, u32, f32)>; 2],
 }
@@ -67,17 +70,16 @@ pub(super) struct Placed {
     pub(super) neighbours: Vec<Neighbours>,
 }
 
-impl Placed {
-    pub(super) fn score(&self) -> f32 {
-        self.leads.iter().map(|lead| lead.score).sum::<f32>()
-            + self.neighbours.iter().map(|pair| pair.score).sum::<f32>()
-    }
-}
-
 /// The words of a plan on one segment.
 pub(super) struct Placement<'a> {
     leaves: Vec<PlacedLeaf<'a>>,
+    /// The numbers of the leaves, what is worth most first.
+    order: Vec<usize>,
     ranking: Ranking,
+    /// What the lead of each leaf adds to the document that is looked at.
+    leads: Vec<f32>,
+    /// What each leaf and the next one add to it as neighbours.
+    pairs: Vec<f32>,
 }
 
 /// More occurrences than these add nothing, so that what places can add stays small.
@@ -91,7 +93,7 @@ pub(super) fn counts(plan: &Plan, ranking: &Ranking) -> bool {
 
 /// Saturation of a frequency: 0 for none, 1 at most.
 pub(super) fn saturated(frequency: f32, k: f32) -> f32 {
-    frequency / (k + frequency)
+    if frequency > 0.0 { frequency / (k + frequency) } else { 0.0 }
 }
 
 impl<'a> Placement<'a> {
@@ -108,51 +110,94 @@ impl<'a> Placement<'a> {
         for (number, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.wanted) {
             leaves.push(PlacedLeaf::open((number, plan.bit(number)), leaf, text)?);
         }
-        Ok(Some(Self { leaves, ranking: *ranking }))
+        let mut order: Vec<usize> = (0..leaves.len()).collect();
+        order.sort_by(|one, other| leaves[*other].idf.total_cmp(&leaves[*one].idf));
+        let (leads, pairs) = (vec![0.0; leaves.len()], vec![0.0; leaves.len()]);
+        Ok(Some(Self { leaves, order, ranking: *ranking, leads, pairs }))
     }
 
     /// What places add to the score of a document, of the leaves whose bits are set: those that it has. Documents
     /// are best asked for in their order.
     pub(super) fn of(&mut self, document: DocId, present: u64) -> tantivy::Result<Placed> {
-        for leaf in &mut self.leaves {
-            leaf.places.iter_mut().for_each(Vec::clear);
-            if leaf.bit & present != 0 {
-                leaf.read(document)?;
-            }
-        }
-        let Ranking { lead_weight, lead_length, lead_k, neighbour_weight, .. } = self.ranking;
+        self.score(document, present, |_| true)?;
         let mut placed = Placed::default();
-        if lead_weight > 0.0 {
-            for leaf in &self.leaves {
-                let frequency: f32 = leaf.places[1]
-                    .iter()
-                    .filter(|(start, ..)| (*start as f32) < lead_length)
-                    .map(|(start, _, weight)| weight * (1.0 - *start as f32 / lead_length))
-                    .sum();
-                if frequency > 0.0 {
-                    let score =
-                        lead_weight * leaf.idf * saturated(frequency.min(MOST_IN_LEAD), lead_k);
-                    placed.leads.push(Lead { leaf: leaf.number, score });
-                }
-            }
+        for (leaf, score) in self.leaves.iter().zip(&self.leads).filter(|(_, lead)| **lead > 0.0) {
+            placed.leads.push(Lead { leaf: leaf.number, score: *score });
         }
-        if neighbour_weight > 0.0 {
-            for pair in self.leaves.windows(2) {
-                let count: f32 = (0..2)
-                    .map(|field| touching(&pair[0].places[field], &pair[1].places[field]))
-                    .sum();
-                if count > 0.0 {
-                    let idf = pair[0].idf.min(pair[1].idf);
-                    let score = neighbour_weight
-                        * idf
-                        * saturated(count.min(MOST_NEIGHBOURS), self.ranking.neighbour_k);
-                    let leaves = (pair[0].number, pair[1].number);
-                    placed.neighbours.push(Neighbours { leaves, score });
-                }
-            }
+        for (pair, score) in self.leaves.windows(2).zip(&self.pairs).filter(|(_, s)| **s > 0.0) {
+            let leaves = (pair[0].number, pair[1].number);
+            placed.neighbours.push(Neighbours { leaves, score: *score });
         }
         Ok(placed)
     }
+
+    /// The sum of what places add to the score of a document. It is given up, `None`, when it can be no more
+    /// than is not `enough`: positions are read of one leaf after the other.
+    pub(super) fn score(
+        &mut self,
+        document: DocId,
+        present: u64,
+        enough: impl Fn(f32) -> bool,
+    ) -> tantivy::Result<Option<f32>> {
+        let (leaves, ranking) = (&mut self.leaves, &self.ranking);
+        let count = leaves.len();
+        // What each adds at most, until it is known.
+        for at in 0..count {
+            let is_here = |at: usize| leaves.get(at).is_some_and(|leaf| leaf.bit & present != 0);
+            self.leads[at] = if is_here(at) { most_lead(leaves[at].idf, ranking) } else { 0.0 };
+            self.pairs[at] = match leaves.get(at + 1) {
+                Some(next) if is_here(at) && is_here(at + 1) => {
+                    most_together(leaves[at].idf.min(next.idf), ranking)
+                }
+                _ => 0.0,
+            };
+            leaves[at].is_read = false;
+        }
+        let mut most = self.leads.iter().sum::<f32>() + self.pairs.iter().sum::<f32>();
+        for at in self.order.iter().copied() {
+            let leaf = &mut leaves[at];
+            if leaf.bit & present == 0 {
+                continue;
+            }
+            leaf.read(document)?;
+            leaf.is_read = true;
+            let lead = leaf.lead(ranking);
+            most -= std::mem::replace(&mut self.leads[at], lead) - lead;
+            for first in at.saturating_sub(1)..=at {
+                if let Some([left, right]) = leaves.get(first..first + 2)
+                    && left.is_read
+                    && right.is_read
+                {
+                    let together = together(left, right, ranking);
+                    most -= std::mem::replace(&mut self.pairs[first], together) - together;
+                }
+            }
+            if !enough(most * ROUNDED) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.leads.iter().sum::<f32>() + self.pairs.iter().sum::<f32>()))
+    }
+}
+
+/// What a word in the lead adds at most.
+pub(super) fn most_lead(idf: f32, ranking: &Ranking) -> f32 {
+    ranking.lead_weight * idf * saturated(MOST_IN_LEAD, ranking.lead_k)
+}
+
+/// What two neighbours add at most, by the lower idf.
+pub(super) fn most_together(idf: f32, ranking: &Ranking) -> f32 {
+    ranking.neighbour_weight * idf * saturated(MOST_NEIGHBOURS, ranking.neighbour_k)
+}
+
+/// What two leaves add that stand next to each other as in the query.
+fn together(left: &PlacedLeaf<'_>, right: &PlacedLeaf<'_>, ranking: &Ranking) -> f32 {
+    let Ranking { neighbour_weight, neighbour_k, .. } = *ranking;
+    if neighbour_weight <= 0.0 {
+        return 0.0;
+    }
+    let count: f32 = (0..2).map(|field| touching(&left.places[field], &right.places[field])).sum();
+    neighbour_weight * left.idf.min(right.idf) * saturated(count.min(MOST_NEIGHBOURS), neighbour_k)
 }
 
 /// How often something of the second list begins right behind something of the first.
@@ -167,14 +212,27 @@ fn touching(left: &[(u32, u32, f32)], right: &[(u32, u32, f32)]) -> f32 {
 }
 
 impl<'a> PlacedLeaf<'a> {
+    /// What its occurrences in the lead add.
+    fn lead(&self, ranking: &Ranking) -> f32 {
+        let Ranking { lead_weight, lead_length, lead_k, .. } = *ranking;
+        if lead_weight <= 0.0 {
+            return 0.0;
+        }
+        let in_lead = self.places[1].iter().filter(|(start, ..)| (*start as f32) < lead_length);
+        let frequency: f32 =
+            in_lead.map(|(start, _, weight)| weight * (1.0 - *start as f32 / lead_length)).sum();
+        lead_weight * self.idf * saturated(frequency.min(MOST_IN_LEAD), lead_k)
+    }
+
     fn open(
         (number, bit): (usize, u64),
         leaf: &'a Leaf,
         text: &'a TextFields,
     ) -> tantivy::Result<Self> {
-        let (frequent, rare, phrases, places) = Default::default();
+        let (frequent, rare, phrases, is_read, places) = Default::default();
         let (scope, idf) = (leaf.scope, leaf.idf);
-        let mut opened = Self { text, scope, number, bit, idf, frequent, rare, phrases, places };
+        let mut opened =
+            Self { text, scope, number, bit, idf, frequent, rare, phrases, is_read, places };
         for way in &leaf.ways {
             if let [word] = way.as_slice() {
                 let inside = word.in_segment(text)?;
@@ -204,6 +262,7 @@ impl<'a> PlacedLeaf<'a> {
 
     fn read(&mut self, document: DocId) -> tantivy::Result<()> {
         let Self { text, scope, frequent, rare, phrases, places, .. } = self;
+        places.iter_mut().for_each(Vec::clear);
         let mut positions = Vec::new();
         let mut read = |form: &mut PlacedForm<'_>| -> tantivy::Result<()> {
             if form.postings.positions(document, &mut positions)? {
