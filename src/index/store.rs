@@ -49,6 +49,10 @@ const TRIES: usize = 5;
 /// commit: making them in memory takes longer, each reader would, and the writer would have to wait for them.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Blocks of stored text, of 32 KB, that an open index keeps unpacked, of all segments together: what is found is
+/// mostly what was found before, and unpacking is half of showing it.
+const UNPACKED_BLOCKS: usize = 1024;
+
 /// A commit that is older, without its dictionaries, is one of a run that was cut off.
 const FRESH: Duration = Duration::from_secs(10);
 
@@ -112,12 +116,14 @@ impl Store {
         let directory = SealedDirectory::open(&segments)?;
         let index = Index::open(directory.clone()).map_err(failed)?;
         register(&index, &analyzer);
+        let metas = index.load_metas().map_err(failed)?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(UNPACKED_BLOCKS / metas.segments.len().max(1) + 1)
             .try_into()
             .map_err(failed)?;
-        let list = index.load_metas().map_err(failed)?.payload;
+        let list = metas.payload;
         let fields = Fields::of(&index.schema()).ok_or_else(|| IndexError::Manifest {
             path: segments.clone(),
             reason: "the fields are not those of juya".to_owned(),

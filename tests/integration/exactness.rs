@@ -1,6 +1,6 @@
 use juya::index::{UpdateOptions, update};
 use juya::search::local::LocalEngine;
-use juya::search::{Engine, Match, SearchRequest};
+use juya::search::{Engine, Match, PassageOptions, SearchRequest};
 
 use crate::util::{Folder, Random};
 
@@ -104,4 +104,35 @@ fn the_best_are_the_first_of_all() {
         left_out += usize::from(seen(true) < seen(false));
     }
     assert!(left_out > 10, "only {left_out} queries left anything out");
+}
+
+#[test]
+fn what_was_asked_before_changes_no_answer() {
+    let (folder, engine) = archive();
+    let mut random = Random(23);
+    let mut requests = Vec::new();
+    for number in 0..40 {
+        let words = 1 + random.below(5);
+        let query = text(&mut random, words);
+        let mut request = SearchRequest { query, without_total: true, ..SearchRequest::default() };
+        request.matching = if number % 2 == 0 { Match::Any } else { Match::Auto };
+        // Words are known for one way to ask; these are three.
+        request.widening.lemmas = number % 5 != 0;
+        request.ranking.lemma_weight = if number % 7 == 0 { 0.3 } else { 0.6 };
+        request.passages = (number % 3 == 0).then(PassageOptions::default);
+        requests.push(request);
+    }
+    let answer = |engine: &LocalEngine, request: &SearchRequest| {
+        let response = engine.search(request).unwrap();
+        let shown = |hit: &juya::search::Hit| {
+            format!("{} {} {:?}", hit.id, hit.score.to_bits(), hit.snippets)
+        };
+        response.hits.iter().map(shown).collect::<Vec<_>>()
+    };
+    for _ in 0..2 {
+        for request in &requests {
+            let fresh = LocalEngine::open(&folder.path().join("index")).unwrap();
+            assert_eq!(answer(&engine, request), answer(&fresh, request), "{}", request.query);
+        }
+    }
 }
