@@ -202,8 +202,16 @@ impl OpenCommit {
         let lock = directory.acquire_lock(&META_LOCK);
         let _lock =
             lock.map_err(|error| failed(tantivy::TantivyError::LockFailure(error, None)))?;
-        let meta = directory.atomic_read(Path::new(META)).map_err(|error| failed(error.into()))?;
-        let metas = Index::open(directory).and_then(|index| index.load_metas()).map_err(failed)?;
+        let read = || directory.atomic_read(Path::new(META)).map_err(|error| failed(error.into()));
+        let (meta, metas) = loop {
+            let meta = read()?;
+            let index = Index::open(directory.clone()).map_err(failed)?;
+            let metas = index.load_metas().map_err(failed)?;
+            // The engine reads it again, and a commit may have come between.
+            if read()? == meta {
+                break (meta, metas);
+            }
+        };
         let managed: Vec<String> = metas
             .segments
             .iter()

@@ -14,6 +14,7 @@ use super::files::FileList;
 use super::forms::Forms;
 use super::gone::Gone;
 use super::lengths::Lengths;
+use super::lock::WriterLock;
 use super::manifest::Manifest;
 use super::schema::{Fields, StoredArticle};
 use super::stories::Stories;
@@ -96,13 +97,14 @@ impl Store {
         }
     }
 
-    /// Whether the commit is so new that its side dictionaries may be on their way.
+    /// Whether the commit is so new that its side dictionaries may be on their way: from a run that is not over.
     fn is_being_finished(&self) -> bool {
         let Some(list) = &self.list else { return false };
         let changed = std::fs::metadata(self.segments.join(list)).and_then(|data| data.modified());
         let age = changed.ok().and_then(|time| time.elapsed().ok());
         age.is_some_and(|age| age < FRESH)
             && names_for(list).iter().any(|name| !self.segments.join(name).exists())
+            && WriterLock::is_taken(&self.folder)
     }
 
     fn open_once(folder: &Path) -> Result<Self, IndexError> {

@@ -3,11 +3,14 @@
 //! Only what the query wants is marked, never what it excludes. A phrase is one mark from its
 //! first word to its last; words that may be moved are marked where all of them match.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use tantivy_tokenizer_api::{TokenStream as _, Tokenizer as _};
 
 use super::passages::{PassageOptions, Snippet, code_points, passages};
 use super::proximity::near;
-use crate::analysis::{AnalyzedToken, PersianAnalyzer, is_word_character};
+use crate::analysis::{PersianAnalyzer, is_word_character};
 
 /// The fields that a thing is looked for in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,7 +73,7 @@ pub struct Highlighter {
     analyzer: PersianAnalyzer,
     wanted: Vec<Wanted>,
     /// From a term to where it is wanted.
-    places: HashMap<String, Vec<Place>>,
+    places: FxHashMap<String, Vec<Place>>,
 }
 
 /// A place in a way to write a thing.
@@ -79,6 +82,13 @@ struct Place {
     leaf: usize,
     way: usize,
     place: usize,
+}
+
+/// A token of a text, and where it is wanted.
+struct Token<'a> {
+    from: usize,
+    to: usize,
+    places: &'a [Place],
 }
 
 /// A text that was looked through: all that matched, as it stands.
@@ -128,7 +138,7 @@ impl Highlighter {
     /// For what a query wants, in the order of its importance to the passages.
     #[must_use]
     pub fn new(analyzer: PersianAnalyzer, wanted: Vec<Wanted>) -> Self {
-        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
+        let mut places: FxHashMap<String, Vec<Place>> = FxHashMap::default();
         for (leaf, thing) in wanted.iter().enumerate() {
             for (way, words) in thing.ways.iter().enumerate() {
                 for (place, terms) in words.iter().enumerate() {
@@ -154,17 +164,11 @@ impl Highlighter {
         if self.places.is_empty() {
             return Marks::default();
         }
-        let mut tokens = self.analyzer.analyze(text);
-        for token in &mut tokens {
-            // Joiners and marks behind a word are of its last letter's cluster.
-            let behind = text[token.to..].trim_start_matches(|c| is_word_character(c).is_none());
-            token.to = text.len() - behind.len();
-        }
+        let tokens = self.tokens(text);
         // For ways whose words may be moved: where each word stands.
         let mut loose: BTreeMap<(usize, usize), Vec<Vec<u32>>> = BTreeMap::new();
         for (number, token) in tokens.iter().enumerate() {
-            let Some(places) = self.places.get(&token.term) else { continue };
-            for place in places {
+            for place in token.places {
                 let thing = &self.wanted[place.leaf];
                 if !thing.scope.has(field) {
                     continue;
@@ -199,13 +203,30 @@ impl Highlighter {
         Marks { marks, spans }
     }
 
+    /// The tokens of a text; where one ends is known of those that are wanted somewhere.
+    fn tokens(&self, text: &str) -> Vec<Token<'_>> {
+        let mut analyzer = self.analyzer.clone();
+        let mut stream = analyzer.token_stream(text);
+        let mut tokens = Vec::new();
+        while stream.advance() {
+            let token = stream.token();
+            let places = self.places.get(&token.text).map(Vec::as_slice).unwrap_or_default();
+            let (from, mut to) = (token.offset_from, token.offset_to);
+            if !places.is_empty() {
+                // Joiners and marks behind a word are of its last letter's cluster.
+                let behind = text[to..].trim_start_matches(|c| is_word_character(c).is_none());
+                to = text.len() - behind.len();
+            }
+            tokens.push(Token { from, to, places });
+        }
+        tokens
+    }
+
     /// The token that ends a way that starts at `first`, if all its words follow.
-    fn way_end(&self, start: Place, tokens: &[AnalyzedToken], first: usize) -> Option<usize> {
+    fn way_end(&self, start: Place, tokens: &[Token<'_>], first: usize) -> Option<usize> {
         let count = self.wanted[start.leaf].ways[start.way].len();
         for place in 1..count {
-            let token = tokens.get(first + place)?;
-            let here = self.places.get(&token.term)?;
-            if !here.contains(&Place { place, ..start }) {
+            if !tokens.get(first + place)?.places.contains(&Place { place, ..start }) {
                 return None;
             }
         }

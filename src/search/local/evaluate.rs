@@ -149,11 +149,7 @@ impl<'a> SegmentPlan<'a> {
         into.bits.clear();
         self.root.fill(&mut self.context, among, pass, into)?;
         if let Some(alive) = self.segment.alive_bitset() {
-            for at in into.bits.clone().iter() {
-                if alive.is_deleted(start + at as DocId) {
-                    into.bits.remove(at);
-                }
-            }
+            into.bits.retain(|at| !alive.is_deleted(start + at as DocId));
         }
         self.filter.apply(start, &mut into.bits);
         Ok(())
@@ -291,12 +287,15 @@ impl<'a> SegmentGroup<'a> {
                     // What has it was seen in a pass before.
                     Some(pass) if number < pass.leaves.start => continue,
                     Some(pass) if !pass.brings(number) => {
-                        pass.boost((context.start, context.end), &some)?;
-                        for at in some.clone().iter() {
-                            if !pass.reaches(at, into.scores[at], into.present[at], number) {
-                                some.remove(at);
-                            }
+                        if !pass.has_boosted {
+                            some.retain(|at| {
+                                pass.may_reach(into.scores[at], into.present[at], number)
+                            });
+                            pass.boost((context.start, context.end), &some)?;
                         }
+                        some.retain(|at| {
+                            pass.reaches(at, into.scores[at], into.present[at], number)
+                        });
                         if some.is_empty() {
                             break;
                         }
@@ -321,11 +320,7 @@ impl<'a> SegmentGroup<'a> {
                 pass.boost((context.start, context.end), &some)?;
             }
             if *minimum > 1 {
-                for at in some.clone().iter() {
-                    if usize::from(counts[at]) < *minimum {
-                        some.remove(at);
-                    }
-                }
+                some.retain(|at| usize::from(counts[at]) >= *minimum);
             }
             match (first, *minimum) {
                 (true, 0) => {}

@@ -153,6 +153,9 @@ struct Cursor<'a> {
 struct RareForms<'a> {
     word: &'a Word,
     inside: &'a InSegment,
+    /// Where the documents of the window begin that was looked at last, and its first document.
+    from: usize,
+    start: DocId,
     /// Whether the word as it was asked is the leaf.
     exact: bool,
 }
@@ -202,7 +205,8 @@ impl<'a> SegmentLeaf<'a> {
                 });
             }
             if !inside.rare.is_empty() {
-                opened.rare.push(RareForms { word, inside, exact: is_asked });
+                let (from, start) = (0, 0);
+                opened.rare.push(RareForms { word, inside, from, start, exact: is_asked });
             }
         }
         Ok(opened)
@@ -230,9 +234,14 @@ impl<'a> SegmentLeaf<'a> {
                 _ => cursor.read(start, end, among, scored, into)?,
             }
         }
-        for RareForms { word, inside, exact } in &self.rare {
-            let rare = inside.rare_from(start).iter();
-            for rare in rare.take_while(|rare| rare.document < end) {
+        for RareForms { word, inside, from, start: last, exact } in &mut self.rare {
+            if start < std::mem::replace(last, start) {
+                *from = 0;
+            }
+            // Mostly the windows are looked at one after the other.
+            let here = inside.rare[*from..].iter();
+            *from += here.take_while(|rare| rare.document < start).count();
+            for rare in inside.rare[*from..].iter().take_while(|rare| rare.document < end) {
                 let at = (rare.document - start) as usize;
                 let field = &self.text.fields[rare.field()];
                 if !self.scope.has(field.scope) || among.is_some_and(|among| !among.contains(at)) {

@@ -15,6 +15,8 @@ use crate::search::near;
 pub(super) struct PhraseField<'a> {
     pub(super) field: &'a TextField,
     words: Vec<UnionCursor<'a>>,
+    /// The numbers of the words, the rarest first.
+    order: Vec<usize>,
     slop: u32,
     /// From which document on was looked last, and the first one with all words from there on.
     aligned: (DocId, DocId),
@@ -38,6 +40,11 @@ impl<'a> UnionCursor<'a> {
         Ok(Self { forms })
     }
 
+    /// In how many documents it is, at most.
+    fn frequency(&self) -> u64 {
+        self.forms.iter().map(FormPostings::frequency).sum()
+    }
+
     /// The first document from this one on that has a form.
     fn seek(&mut self, target: DocId) -> tantivy::Result<DocId> {
         let mut first = TERMINATED;
@@ -50,16 +57,18 @@ impl<'a> UnionCursor<'a> {
     /// Positions in a document, sorted.
     fn positions(&mut self, document: DocId, into: &mut Vec<u32>) -> tantivy::Result<()> {
         into.clear();
+        if let [postings] = self.forms.as_mut_slice() {
+            postings.positions(document, into)?;
+            return Ok(());
+        }
         let mut positions = Vec::new();
         for postings in &mut self.forms {
             if postings.positions(document, &mut positions)? {
                 into.extend(&positions);
             }
         }
-        if self.forms.len() > 1 {
-            into.sort_unstable();
-            into.dedup();
-        }
+        into.sort_unstable();
+        into.dedup();
         Ok(())
     }
 
@@ -89,10 +98,12 @@ impl<'a> PhraseField<'a> {
             }
             words.push(word);
         }
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_by_key(|number| words[*number].frequency());
         let (found, next) = (Vec::new(), Vec::new());
         // Nothing is between a document and one before it.
         let aligned = (TERMINATED, 0);
-        Ok(Some(Self { field, words, slop, aligned, found, next }))
+        Ok(Some(Self { field, words, order, slop, aligned, found, next }))
     }
 
     pub(super) fn fill(
@@ -129,8 +140,8 @@ impl<'a> PhraseField<'a> {
         }
         let mut target = from;
         'search: loop {
-            for word in &mut self.words {
-                let document = word.seek(target)?;
+            for number in &self.order {
+                let document = self.words[*number].seek(target)?;
                 if document > target {
                     target = document;
                     if document == TERMINATED {

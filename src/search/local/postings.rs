@@ -26,6 +26,11 @@ impl<'a> FormPostings<'a> {
         Self { field, info, option, opened: None, passed: 0 }
     }
 
+    /// In how many documents the form is.
+    pub(super) fn frequency(&self) -> u64 {
+        u64::from(self.info.doc_freq)
+    }
+
     /// Stands at the first document from this one on.
     #[inline]
     pub(super) fn seek(&mut self, document: DocId) -> tantivy::Result<&mut SegmentPostings> {

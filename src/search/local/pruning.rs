@@ -116,14 +116,25 @@ impl Pass<'_, '_> {
 
     /// Whether a document with this score, which has the leaves `present` of those before, can be among the
     /// best with this leaf and those behind it. `at` is its place in the window.
+    #[inline]
     pub(super) fn reaches(&mut self, at: usize, score: f32, present: u64, leaf: usize) -> bool {
+        self.reaches_with(self.boosts.of(at), score, present, leaf)
+    }
+
+    /// The same with the most that boosts can add, where they were not looked at yet.
+    #[inline]
+    pub(super) fn may_reach(&mut self, score: f32, present: u64, leaf: usize) -> bool {
+        let most = self.bound.as_ref().map_or(0.0, |bound| bound.boosts());
+        self.reaches_with(most, score, present, leaf)
+    }
+
+    #[inline]
+    fn reaches_with(&mut self, boost: f32, score: f32, present: u64, leaf: usize) -> bool {
         let Some(rest) = self.pruning.rests.get(leaf) else { return true };
-        let words = score + self.boosts.of(at) + rest.words;
+        let words = score + boost + rest.words;
+        let places = |bound: &mut &mut Bound| bound.places(present | rest.bits);
         words >= self.least
-            || self
-                .bound
-                .as_mut()
-                .is_some_and(|bound| words + bound.places(present | rest.bits) >= self.least)
+            || self.bound.as_mut().is_some_and(|bound| words + places(bound) >= self.least)
     }
 }
 

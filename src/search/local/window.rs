@@ -58,6 +58,21 @@ impl Bits {
         self.words[at / 64] & 1 << (at % 64) != 0
     }
 
+    /// Keeps those that pass.
+    #[inline]
+    pub(super) fn retain(&mut self, mut passes: impl FnMut(usize) -> bool) {
+        for number in places_of(self.used) {
+            for bit in places_of(self.words[number]) {
+                if !passes(number * 64 + bit) {
+                    self.words[number] &= !(1 << bit);
+                }
+            }
+            if self.words[number] == 0 {
+                self.used &= !(1 << number);
+            }
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         places_of(self.used).for_each(|number| self.words[number] = 0);
         self.used = 0;
