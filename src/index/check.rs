@@ -99,7 +99,8 @@ pub(super) fn check_once(folder: &Path) -> Result<CheckReport, IndexError> {
     let mut report = CheckReport::default();
     let Some(segments) = check_manifest(folder, &mut report)? else { return Ok(report) };
     if is_unborn(&segments) {
-        return Ok(report);
+        let is_whole = report.damages.is_empty();
+        return if is_whole { Err(IndexError::Missing(folder.to_path_buf())) } else { Ok(report) };
     }
     let directory = SealedDirectory::open(&segments)?;
     check_small_files(&directory, &segments, &mut report)?;
